@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The library is linked so that it asks nothing of the host but libc, libm and the loader:
+//  * SwiftPM ignores --static-swift-stdlib for dynamic products, hence -static-stdlib here;
+//  * the Makefile fills build/cxx with static copies of libstdc++ and of the unwinder (under the
+//    name libgcc_s.a), and lld takes those before it looks at the system's shared ones;
+//  * exports.map keeps everything but trackshim_* and the interposed names inside.
+// The folder is given relative to the package root, where `make` starts the build.
+let selfContained: [LinkerSetting] = [
+  .unsafeFlags([
+    "-static-stdlib", "-use-ld=lld", "-Lbuild/cxx",
+    "-Xlinker", "--version-script=Sources/CTrackShim/exports.map",
+    "-Xlinker", "--gc-sections",
+    "-Xlinker", "-soname=libtrackshim.so",
+    "-Xlinker", "-z", "-Xlinker", "nodelete",
+    "-Xlinker", "-z", "-Xlinker", "relro",
+  ])
+]
+
+let package = Package(
+  name: "trackshim",
+  products: [
+    .library(name: "trackshim", type: .dynamic, targets: ["TrackShim", "CTrackShimPreload"]),
+    .executable(name: "trackshim-cli", targets: ["TrackShimCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // The engine: ring, tap, worker. No libc name is interposed here, so the CLI and the unit
+    // tests can link it without changing themselves.
+    .target(
+      name: "CTrackShim",
+      exclude: ["preload", "exports.map"],
+      cSettings: [.unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
+    ),
+    // The interposed libc names and the constructor: only ever part of the shared library.
+    .target(
+      name: "CTrackShimPreload",
+      dependencies: ["CTrackShim"],
+      path: "Sources/CTrackShim/preload",
+      publicHeadersPath: "include",
+      cSettings: [
+        .headerSearchPath(".."),
+        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]),
+      ],
+      linkerSettings: selfContained
+    ),
+    .target(name: "TrackShim", dependencies: ["CTrackShim"]),
+    .executableTarget(
+      name: "TrackShimCLI",
+      dependencies: [
+        "TrackShim", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .testTarget(name: "ShimTests", dependencies: ["TrackShim", "CTrackShim"], path: "Sources/ShimTests"),
+  ]
+)

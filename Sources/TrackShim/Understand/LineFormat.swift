@@ -1,0 +1,44 @@
+/// What one line told us. One value is reused for all lines, so that understanding a line allocates
+/// nothing once its arrays have grown.
+struct Observations {
+  /// A printed number. `value` is the range of its JSON text in `text`.
+  struct Metric: Equatable {
+    var name: Int
+    var value: Range<Int>
+  }
+
+  struct ConfigEntry: Equatable {
+    /// UTF-8.
+    var key: [UInt8]
+    /// JSON text: a number, `NaN`, `Infinity`, `-Infinity` (bare, as W&B writes them) or a string.
+    var value: [UInt8]
+  }
+
+  /// The step that the line's metrics belong to; also set, without metrics, by a line that only
+  /// announces where counting starts.
+  var step: Int64?
+  var metrics: [Metric] = []
+  var config: [ConfigEntry] = []
+  /// JSON texts of the metrics' values, one behind the other.
+  var text: [UInt8] = []
+
+  mutating func removeAll() {
+    step = nil
+    metrics.removeAll(keepingCapacity: true)
+    config.removeAll(keepingCapacity: true)
+    text.removeAll(keepingCapacity: true)
+  }
+
+  var isEmpty: Bool { step == nil && metrics.isEmpty && config.isEmpty }
+}
+
+/// A way of printing metrics that TrackShim understands. A format sees every whole line of one
+/// stream in order, without its line end, and may remember what it needs between lines.
+///
+/// Formats must take any bytes whatever: no traps, time linear in the line, memory bounded.
+protocol LineFormat {
+  /// Adds what `line` says to `found`, which is empty when called. The line is only valid during
+  /// the call. Returns true when the line is one of the format's own, though it may say nothing
+  /// (a table's bar, text inside a sample block).
+  mutating func understand(_ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations) -> Bool
+}
