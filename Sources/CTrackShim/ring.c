@@ -1,2 +1,274 @@
-#include "ctrackshim.h"
-int tsi_dummy(void){return 3;}
+#define _GNU_SOURCE
+#include "ring.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+
+#include "copy.h"
+#include "process.h"
+#include "rawio.h"
+
+static const char ring_magic[8] = "TSRING1";
+
+typedef struct {
+  _Atomic uint32_t state; // 0: not committed; else COMMITTED | size, or PAD | bytes to skip
+  uint8_t stream;
+  uint8_t kind;
+  uint16_t unused;
+  int64_t time;
+  uint64_t position;
+} record_header;
+
+static const uint32_t COMMITTED = 1u << 31;
+static const uint32_t PAD = 1u << 30;
+static const uint32_t SIZE_MASK = (1u << 30) - 1;
+
+static uint64_t padded(uint64_t size) {
+  return (sizeof(record_header) + size + 7) & ~(uint64_t)7;
+}
+
+static record_header *header_at(const tsi_ring *ring, uint64_t position) {
+  return (record_header *)(void *)&((tsi_ring *)ring)->data[position % TSI_RING_BYTES];
+}
+
+// Capture path. Reserves `need` bytes in one piece; false when the ring is full or too contended.
+static bool reserve(tsi_ring *ring, uint64_t need, uint64_t *at) {
+  uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+  for (int attempt = 0; attempt < TSI_RESERVE_TRIES; attempt++) {
+    uint64_t room_to_end = TSI_RING_BYTES - head % TSI_RING_BYTES;
+    uint64_t pad = room_to_end < need ? room_to_end : 0;
+    uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+    if (head + pad + need - tail > TSI_RING_BYTES) return false;
+    if (atomic_compare_exchange_weak_explicit(&ring->head, &head, head + pad + need,
+                                              memory_order_acq_rel, memory_order_relaxed)) {
+      if (pad > 0)
+        atomic_store_explicit(&header_at(ring, head)->state, PAD | (uint32_t)pad,
+                              memory_order_release);
+      *at = head + pad;
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool drop(tsi_ring *ring, uint32_t size) {
+  atomic_fetch_add_explicit(&ring->dropped_bytes, size, memory_order_relaxed);
+  return false;
+}
+
+static void commit(record_header *header, const tsi_record *record) {
+  header->stream = record->stream;
+  header->kind = record->kind;
+  header->time = record->time;
+  header->position = record->position;
+  atomic_store_explicit(&header->state, COMMITTED | record->size, memory_order_release);
+}
+
+bool tsi_ring_put(tsi_ring *ring, const tsi_record *record) {
+  uint64_t at;
+  if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at))
+    return drop(ring, record->size);
+  record_header *header = header_at(ring, at);
+  tsi_copy(header + 1, record->bytes, record->size);
+  commit(header, record);
+  return true;
+}
+
+bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
+  uint64_t at;
+  if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at))
+    return drop(ring, record->size);
+  record_header *header = header_at(ring, at);
+  struct iovec from = {(void *)record->bytes, record->size};
+  struct iovec to = {header + 1, record->size};
+  long copied = tsi_sys6(SYS_process_vm_readv, tsi_process(), &to, 1, &from, 1, 0);
+  tsi_record readable = *record;
+  readable.size = copied > 0 ? (uint32_t)copied : 0;
+  if (readable.size < record->size) drop(ring, record->size - readable.size);
+  commit(header, &readable);
+  return readable.size == record->size;
+}
+
+uint64_t tsi_ring_waiting(const tsi_ring *ring) {
+  return atomic_load_explicit(&ring->head, memory_order_relaxed) -
+         atomic_load_explicit(&ring->tail, memory_order_relaxed);
+}
+
+// The ring may come from a crashed process or be overwritten by a broken host, so nothing in it is
+// trusted: sizes are held against the ring's end, and a senseless one counts as not committed.
+bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record) {
+  uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
+  while (*cursor < head && head - *cursor <= TSI_RING_BYTES) {
+    record_header *header = header_at(ring, *cursor);
+    uint64_t room = TSI_RING_BYTES - *cursor % TSI_RING_BYTES;
+    uint32_t state = atomic_load_explicit(&header->state, memory_order_acquire);
+    uint32_t size = state & SIZE_MASK;
+    if (state & PAD) {
+      if (size != room) return false;
+      *cursor += room;
+      continue;
+    }
+    if (!(state & COMMITTED) || size > TSI_RECORD_BYTES || padded(size) > room) return false;
+    *record = (tsi_record){(const uint8_t *)(header + 1), size, header->stream, header->kind,
+                           header->time, header->position};
+    *cursor += padded(size);
+    return true;
+  }
+  return false;
+}
+
+uint64_t tsi_ring_tail(const tsi_ring *ring) {
+  return atomic_load_explicit(&ring->tail, memory_order_acquire);
+}
+
+// Consumer only. The quiet ring starts over at its first page. If the swap succeeds nobody has
+// reserved anything since `cursor`, so the skipped bytes are still zero.
+static uint64_t start_over_when_empty(tsi_ring *ring, uint64_t cursor) {
+  if (cursor % TSI_RING_BYTES < TSI_RECORD_BYTES) return cursor;
+  uint64_t next_round = (cursor / TSI_RING_BYTES + 1) * TSI_RING_BYTES;
+  uint64_t expected = cursor;
+  // `tail` follows at once; until then producers see less room than there is, never more.
+  return atomic_compare_exchange_strong(&ring->head, &expected, next_round) ? next_round : cursor;
+}
+
+void tsi_ring_release(tsi_ring *ring, uint64_t cursor) {
+  uint64_t tail = tsi_ring_tail(ring);
+  if (cursor <= tail || cursor - tail > TSI_RING_BYTES) return;
+  uint64_t first = tail % TSI_RING_BYTES, size = cursor - tail;
+  uint64_t to_end = TSI_RING_BYTES - first;
+  memset(&ring->data[first], 0, size < to_end ? size : to_end);
+  if (size > to_end) memset(ring->data, 0, size - to_end);
+  atomic_store_explicit(&ring->tail, cursor, memory_order_release);
+  uint64_t moved = start_over_when_empty(ring, cursor);
+  if (moved != cursor) atomic_store_explicit(&ring->tail, moved, memory_order_release);
+}
+
+bool tsi_ring_is_stuck(const tsi_ring *ring, uint64_t cursor) {
+  uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
+  if (cursor >= head) return false;
+  return atomic_load_explicit(&header_at(ring, cursor)->state, memory_order_acquire) == 0;
+}
+
+uint64_t tsi_ring_abandon(tsi_ring *ring, uint64_t *cursor) {
+  uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
+  uint64_t lost = head > *cursor ? head - *cursor : 0;
+  *cursor = head;
+  return lost;
+}
+
+uint64_t tsi_ring_dropped_bytes(const tsi_ring *ring) {
+  return atomic_load_explicit(&ring->dropped_bytes, memory_order_relaxed);
+}
+
+// ---- where rings come from -------------------------------------------------------------------------
+
+static tsi_ring *prepared(tsi_ring *ring) {
+  // A forked child is not part of the run: it gets no ring, so it cannot write into its parent's.
+  madvise(ring, sizeof *ring, MADV_DONTFORK);
+  memcpy(ring->magic, ring_magic, sizeof ring_magic);
+  ring->version = 1;
+  ring->owner = tsi_process();
+  atomic_store(&ring->clock_offset, tsi_clock_realtime() - tsi_clock_monotonic());
+  atomic_store(&ring->exit_hint, -1);
+  return ring;
+}
+
+tsi_ring *tsi_ring_create_anonymous(void) {
+  void *memory = mmap(NULL, sizeof(tsi_ring), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return memory == MAP_FAILED ? NULL : prepared(memory);
+}
+
+static tsi_ring *map_file(int fd, int protection, int sharing) {
+  long memory = tsi_sys6(SYS_mmap, NULL, sizeof(tsi_ring), protection, sharing, fd, 0);
+  if (memory < 0 && memory > -4096) {
+    errno = (int)-memory;
+    return NULL;
+  }
+  return (tsi_ring *)memory;
+}
+
+tsi_ring *tsi_ring_create_file(const char *path, const char *journal_path) {
+  int fd = tsi_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+  if (fd < 0) {
+    errno = -fd;
+    return NULL;
+  }
+  // All pages now: a page that a full tmpfs cannot give later would be a SIGBUS in the host.
+  long failed = tsi_sys4(SYS_fallocate, fd, 0, 0, sizeof(tsi_ring));
+  tsi_ring *ring = failed ? NULL : map_file(fd, PROT_READ | PROT_WRITE, MAP_SHARED);
+  if (failed) errno = (int)-failed;
+  tsi_close(fd);
+  if (ring == NULL) {
+    int why = errno;
+    tsi_unlink(path);
+    errno = why;
+    return NULL;
+  }
+  prepared(ring);
+  ring->owner_start = tsi_process_start(tsi_process());
+  strncpy(ring->journal_path, journal_path, sizeof ring->journal_path - 1);
+  return ring;
+}
+
+tsi_ring *tsi_ring_open_left(const char *path) {
+  int fd = tsi_open(path, O_RDWR | O_NOFOLLOW, 0);
+  if (fd < 0) {
+    errno = -fd;
+    return NULL;
+  }
+  bool whole = tsi_file_size(fd) == (int64_t)sizeof(tsi_ring);
+  tsi_ring *ring = whole ? map_file(fd, PROT_READ | PROT_WRITE, MAP_PRIVATE) : NULL;
+  if (!whole) errno = EINVAL;
+  tsi_close(fd);
+  if (ring != NULL && memcmp(ring->magic, ring_magic, sizeof ring_magic) != 0) {
+    tsi_ring_close_left(ring);
+    errno = EINVAL;
+    return NULL;
+  }
+  return ring;
+}
+
+void tsi_ring_close_left(tsi_ring *ring) {
+  if (ring != NULL) munmap(ring, sizeof *ring);
+}
+
+int32_t tsi_ring_owner(const tsi_ring *ring) { return ring->owner; }
+uint64_t tsi_ring_owner_start(const tsi_ring *ring) { return ring->owner_start; }
+int64_t tsi_ring_clock_offset(const tsi_ring *ring) { return atomic_load(&ring->clock_offset); }
+int32_t tsi_ring_exit_hint(const tsi_ring *ring) { return atomic_load(&ring->exit_hint); }
+
+const char *tsi_ring_journal_path(const tsi_ring *ring) {
+  bool terminated = memchr(ring->journal_path, 0, sizeof ring->journal_path) != NULL;
+  return terminated ? ring->journal_path : "";
+}
+
+void tsi_ring_set_exit_hint(tsi_ring *ring, int32_t code) { atomic_store(&ring->exit_hint, code); }
+
+void tsi_ring_intend(tsi_ring *ring, tsi_progress next) {
+  uint64_t newest = atomic_load(&ring->progress[0].turn);
+  uint64_t other = atomic_load(&ring->progress[1].turn);
+  int older = newest <= other ? 0 : 1;
+  uint64_t turn = (newest > other ? newest : other) + 1;
+  // Turn 0 marks the slot as being written: a death in between leaves the other slot to be true.
+  atomic_store_explicit(&ring->progress[older].turn, 0, memory_order_seq_cst);
+  ring->progress[older].progress = next;
+  atomic_store_explicit(&ring->progress[older].turn, turn, memory_order_release);
+}
+
+tsi_progress tsi_ring_progress(const tsi_ring *ring, uint64_t actual_journal_size) {
+  tsi_progress best = {0, 0, 0};
+  uint64_t best_turn = 0;
+  for (int slot = 0; slot < 2; slot++) {
+    uint64_t turn = atomic_load(&((tsi_ring *)ring)->progress[slot].turn);
+    tsi_progress candidate = ring->progress[slot].progress;
+    if (turn > best_turn && candidate.journal_size <= actual_journal_size) {
+      best_turn = turn;
+      best = candidate;
+    }
+  }
+  return best;
+}

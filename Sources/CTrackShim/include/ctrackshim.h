@@ -1,3 +1,169 @@
-#pragma once
+// What the Swift core may call in the C engine. Not installed; the public contract is trackshim.h.
+//
+// Who runs where:
+//   host threads   tap.c: copy bytes into the ring, at most wake the worker; never wait. settle.c: the
+//                  bounded waits at exit, abort and exec.
+//   the worker     one thread of ours, started at the first output; runs the Swift core, which reads
+//                  the ring (ring.c), looks at unflushed stdio (peek.c) and writes notes (note.c).
+#ifndef CTRACKSHIM_H
+#define CTRACKSHIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-int tsi_dummy(void);
+
+// ---- ring.c -----------------------------------------------------------------------------------
+
+// What a record's bytes are.
+enum {
+  TSI_BYTES = 0,       // written to the record's stream
+  TSI_STDOUT_FILE = 1, // the same, through the FILE `stdout`; `position` counts its bytes
+  TSI_CALL = 2,        // a call of trackshim.h, see calls.h
+};
+
+// One record as the consumer sees it; `bytes` points into the ring until the record is released.
+typedef struct {
+  const uint8_t *bytes;
+  uint32_t size;
+  uint8_t stream; // 1 or 2; 0 for calls
+  uint8_t kind;
+  int64_t time; // CLOCK_MONOTONIC, ns
+  uint64_t position;
+} tsi_record;
+
+// How far the journal has got with the ring: whoever finds the ring after a crash continues there.
+typedef struct {
+  uint64_t ring_position;
+  uint64_t journal_size;
+  uint64_t stdout_position; // bytes of the FILE `stdout` already in the journal
+} tsi_progress;
+
+typedef struct tsi_ring tsi_ring;
+
+// The next committed record at or after *cursor, which is moved behind it; false when there is none.
+bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record);
+uint64_t tsi_ring_tail(const tsi_ring *ring);
+// Gives everything before `cursor` back to the producers.
+void tsi_ring_release(tsi_ring *ring, uint64_t cursor);
+// True when a reservation at `cursor` was begun and never finished (its thread died half-way).
+bool tsi_ring_is_stuck(const tsi_ring *ring, uint64_t cursor);
+// Gives up everything reserved up to now; returns the bytes lost.
+uint64_t tsi_ring_abandon(tsi_ring *ring, uint64_t *cursor);
+uint64_t tsi_ring_dropped_bytes(const tsi_ring *ring);
+
+// Creates a ring in a new file (exclusively, 0600, all its pages allocated). NULL and errno on
+// failure; EEXIST means that somebody else has it.
+tsi_ring *tsi_ring_create_file(const char *path, const char *journal_path);
+// The ring that an earlier process left at `path`, mapped privately for reading; NULL and errno.
+tsi_ring *tsi_ring_open_left(const char *path);
+void tsi_ring_close_left(tsi_ring *ring);
+int32_t tsi_ring_owner(const tsi_ring *ring);
+uint64_t tsi_ring_owner_start(const tsi_ring *ring);
+int64_t tsi_ring_clock_offset(const tsi_ring *ring); // CLOCK_REALTIME - CLOCK_MONOTONIC, ns
+const char *tsi_ring_journal_path(const tsi_ring *ring);
+int32_t tsi_ring_exit_hint(const tsi_ring *ring); // -1: nobody saw it
+void tsi_ring_set_exit_hint(tsi_ring *ring, int32_t code);
+// Two steps, so that a death between them is seen: what is about to be true once the journal has
+// `journal_size` bytes, and what is true.
+void tsi_ring_intend(tsi_ring *ring, tsi_progress next);
+tsi_progress tsi_ring_progress(const tsi_ring *ring, uint64_t actual_journal_size);
+
+// ---- tap.c ------------------------------------------------------------------------------------
+
+// The ring that producers use now, NULL before the first output.
+tsi_ring *tsi_tap_ring(void);
+// Lets producers use `ring` from now on. The old one may still get a record of a producer that was
+// on its way, so it is read for ever, and always before the new one.
+void tsi_tap_switch_ring(tsi_ring *ring);
+// Stops recording for good: producers see one flag and return.
+void tsi_tap_off(void);
+// This process has become a run.
+void tsi_tap_set_claimed(void);
+bool tsi_tap_is_claimed(void);
+// Output that went past by a way that cannot be read again (splice from a pipe), in bytes.
+uint64_t tsi_tap_unseen_bytes(void);
+// Bytes dropped because the ring was not there yet or the source could not be read.
+uint64_t tsi_tap_dropped_bytes(void);
+int64_t tsi_clock_monotonic(void);
+int64_t tsi_clock_realtime(void);
+// CLOCK_MONOTONIC when the library was loaded.
+int64_t tsi_tap_load_time(void);
+// 0 when the FILE write slot is hooked, else why it is not (a fixed string).
+const char *tsi_tap_degraded(void);
+void tsi_tap_set_degraded(const char *why);
+
+// ---- peek.c -----------------------------------------------------------------------------------
+
+// What the FILE `stdout` holds and has not written: seen without taking its lock.
+typedef struct {
+  uint64_t position; // of the first byte, in bytes of `stdout`
+  uint64_t base, end;
+  bool looks_flushed; // just what the last flush wrote: perhaps it is only not taken away yet
+} tsi_unflushed;
+
+// False when stdout is busy, elsewhere or wide-oriented.
+bool tsi_peek_look(tsi_unflushed *seen);
+// Copies the first `size` bytes of what was seen; false when stdout has moved on meanwhile.
+bool tsi_peek_copy(const tsi_unflushed *seen, uint8_t *into, size_t size);
+
+// ---- worker.c, settle.c, note.c -----------------------------------------------------------------
+
+// Waits until there is much to do, a host thread asks for something, or the time is over.
+void tsi_worker_wait(uint32_t milliseconds);
+// False where the kernel refused a file table of the worker's own: then files are opened for each use.
+bool tsi_worker_has_own_files(void);
+// True when the worker's thread shall end (see lonely_main.c).
+bool tsi_worker_is_dismissed(void);
+
+enum {
+  TSI_SETTLE_DRAIN = 0,  // only have everything written
+  TSI_SETTLE_RETURN = 1, // exit(): what stdio holds will be flushed
+  TSI_SETTLE_EXIT = 2,   // _exit(), abort(): what stdio holds is lost
+  TSI_SETTLE_LEAVE = 3,  // another program takes the process over
+};
+typedef struct {
+  uint32_t number; // answer with this
+  int32_t kind;    // TSI_SETTLE_…
+  int32_t code;    // exit code, with the two that end
+} tsi_request;
+// The newest request of a host thread; number 0 when there never was one.
+tsi_request tsi_settle_requested(void);
+void tsi_settle_answer(uint32_t number);
+void tsi_settle_set_timeout(uint32_t milliseconds);
+
+// Writes one note to the host's fd 2 if that does not block; false: not now.
+bool tsi_note_write(const char *text, size_t size);
+
+// ---- environment.c ----------------------------------------------------------------------------
+
+// A setting as it stood when the library was loaded; NULL when unset.
+const char *tsi_environment(const char *name);
+// Goes through all that were kept, as "NAME=value".
+const char *tsi_environment_at(size_t index);
+const char *tsi_start_directory(void);
+// Takes this library, and only it, out of LD_PRELOAD.
+void tsi_environment_release_preload(void);
+// Only the unit tests and the CLI, which have no constructor, call this.
+void tsi_environment_capture(char **environment);
+
+// ---- files.c: system calls that go past every interposed name ----------------------------------
+
+int tsi_open(const char *path, int flags, uint32_t mode); // fd >= 16 with close-on-exec, or -errno
+int tsi_close(int fd);
+int64_t tsi_pwrite(int fd, const void *bytes, size_t size, int64_t offset); // or -errno
+int64_t tsi_pread(int fd, void *bytes, size_t size, int64_t offset);
+int64_t tsi_file_size(int fd);
+int tsi_truncate(int fd, int64_t size);
+int tsi_mkdir(const char *path, uint32_t mode);
+int tsi_is_directory(const char *path);
+int tsi_symlink(const char *target, const char *path);
+int tsi_rename(const char *from, const char *to);
+int tsi_unlink(const char *path);
+int64_t tsi_readlink(const char *path, char *into, size_t size);
+int tsi_host_name(char *into, size_t size);
+int tsi_local_time(int64_t seconds, char into[16]); // "20261122_170653"
+int tsi_random(void *into, size_t size);
+uint32_t tsi_user(void);
+int32_t tsi_process(void);
+
+#endif

@@ -1,0 +1,120 @@
+// The settings as they stood when the library was loaded.
+//
+// The worker must not read `environ`: the host may change it at any time (setenv moves the array), and
+// some hosts overwrite the strings themselves to set their title. So the constructor, while nothing else
+// runs, copies the few names we care about; past KEPT_BYTES further ones are left out.
+// An API key is never copied.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "include/ctrackshim.h"
+#include "rawio.h"
+
+enum { KEPT_BYTES = 16 << 10 };
+
+static char kept[KEPT_BYTES];
+static size_t kept_size;
+static char start_directory[PATH_MAX];
+
+static bool starts_with(const char *text, const char *prefix) {
+  return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_wanted(const char *entry) {
+  if (starts_with(entry, "WANDB_API_KEY=") || starts_with(entry, "WANDB_IDENTITY_TOKEN_FILE=")) return false;
+  static const char *const prefixes[] = {"TRACKSHIM_", "WANDB_", "HOME=", "TMPDIR=", "USER="};
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+    if (starts_with(entry, prefixes[i])) return true;
+  return false;
+}
+
+void tsi_environment_capture(char **environment) {
+  kept_size = 0;
+  for (char **entry = environment; entry != NULL && *entry != NULL; entry++) {
+    size_t size = strlen(*entry) + 1;
+    if (!is_wanted(*entry) || size > KEPT_BYTES - kept_size) continue;
+    memcpy(kept + kept_size, *entry, size);
+    kept_size += size;
+  }
+  // The system call, as the host may be in a directory that was removed: then the answer stays empty.
+  if (tsi_sys2(SYS_getcwd, start_directory, sizeof start_directory) < 0) start_directory[0] = 0;
+}
+
+const char *tsi_environment_at(size_t index) {
+  for (size_t at = 0; at < kept_size; at += strlen(kept + at) + 1)
+    if (index-- == 0) return kept + at;
+  return NULL;
+}
+
+const char *tsi_environment(const char *name) {
+  size_t size = strlen(name);
+  for (size_t at = 0; at < kept_size; at += strlen(kept + at) + 1)
+    if (strncmp(kept + at, name, size) == 0 && kept[at + size] == '=') return kept + at + size + 1;
+  return NULL;
+}
+
+const char *tsi_start_directory(void) { return start_directory[0] == '/' ? start_directory : ""; }
+
+// ---- LD_PRELOAD -----------------------------------------------------------------------------------
+
+static bool names_this_library(const char *path, size_t size) {
+  static const char *const name = "libtrackshim.so";
+  while (size > 0 && path[size - 1] == '/') size--;
+  const char *end = path + size, *base = end;
+  while (base > path && base[-1] != '/') base--;
+  size_t length = (size_t)(end - base);
+  // Also libtrackshim.so.0 and the like.
+  return length >= strlen(name) && strncmp(base, name, strlen(name)) == 0;
+}
+
+// Copies the list without us; its separators are blanks and colons, as the loader's are.
+static bool list_without_us(const char *list, char *into, size_t room) {
+  size_t used = 0;
+  bool found = false;
+  while (*list != 0) {
+    size_t size = strcspn(list, ": ");
+    bool ours = size > 0 && names_this_library(list, size);
+    found = found || ours;
+    if (size > 0 && !ours) {
+      if (used + size + 2 > room) return false;
+      if (used > 0) into[used++] = ':';
+      memcpy(into + used, list, size);
+      used += size;
+    }
+    list += size;
+    if (*list != 0) list++;
+  }
+  into[used] = 0;
+  return found;
+}
+
+// bash brings its own unsetenv, which wins over libc's and does nothing for us; libc's own also takes
+// the lock that guards the array against the host's setenv in other threads.
+static void *libc_function(const char *name) {
+  void *libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+  if (libc == NULL) return NULL;
+  void *function = dlsym(libc, name);
+  dlclose(libc);
+  return function;
+}
+
+void tsi_environment_release_preload(void) {
+  static char remaining[4096];
+  extern char **environ;
+  int (*unset)(const char *) = (int (*)(const char *))libc_function("unsetenv");
+  int (*set)(const char *, const char *, int) =
+      (int (*)(const char *, const char *, int))libc_function("setenv");
+  if (unset == NULL || set == NULL) return;
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
+    if (!starts_with(*entry, "LD_PRELOAD=")) continue;
+    if (!list_without_us(*entry + strlen("LD_PRELOAD="), remaining, sizeof remaining)) return;
+    if (remaining[0] == 0)
+      unset("LD_PRELOAD");
+    else
+      set("LD_PRELOAD", remaining, 1);
+    return;
+  }
+}

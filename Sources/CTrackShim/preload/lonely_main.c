@@ -1,0 +1,60 @@
+// A process whose main thread left by pthread_exit ends when its last thread does: libc then calls
+// exit(0). The worker would keep it alive for ever, and must not be the thread that calls exit, since it has
+// none of the host's descriptors. So a helper thread, which has them, waits until only it, the worker and
+// the dead main thread are left, sends the worker away, and returns last.
+#define _GNU_SOURCE
+#include "lonely_main.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "rawio.h"
+#include "tap.h"
+#include "worker.h"
+
+enum { LOOK_NANOSECONDS = 5000000, MAIN_AND_HELPER = 2 };
+
+// A folder's link count is 2 more than the folders in it, here one for each thread: the number without
+// opening anything in the host's table. 0 when /proc is not there.
+static long thread_count(void) {
+  struct stat about;
+  long failed = tsi_sys4(SYS_newfstatat, -1, "/proc/self/task", &about, 0);
+  return failed ? 0 : (long)about.st_nlink - 2;
+}
+
+static void *wait_for_the_others(void *unused) {
+  (void)unused;
+  struct timespec pause = {0, LOOK_NANOSECONDS};
+  while (thread_count() > MAIN_AND_HELPER + 1) nanosleep(&pause, NULL);
+  // libc's exit(0) is what follows.
+  tsi_settle(TSI_SETTLE_RETURN, 0);
+  tsi_worker_dismiss();
+  while (thread_count() > MAIN_AND_HELPER) nanosleep(&pause, NULL);
+  return NULL;
+}
+
+static _Atomic bool main_left;
+static _Atomic bool helper_started;
+
+static void start_helper(void) {
+  pthread_t helper;
+  sigset_t all, before;
+  bool expected = false;
+  if (!atomic_compare_exchange_strong(&helper_started, &expected, true)) return;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  if (pthread_create(&helper, NULL, wait_for_the_others, NULL) == 0) pthread_detach(helper);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void tsi_main_thread_left(void) {
+  atomic_store(&main_left, true);
+  if (tsi_tap_is_awake() && tsi_tap_is_own_process() && tsi_worker_is_started()) start_helper();
+}
+
+void tsi_lonely_main_worker_started(void) {
+  if (atomic_load(&main_left)) start_helper();
+}

@@ -1,0 +1,76 @@
+// printf does not call write(): inside glibc, each FILE reaches the kernel through slot 15 of its jump
+// table. There are two tables, for byte and wide streams, and both are exported data. Each slot gets a
+// function of ours that calls the original and then hands the bytes to the tap.
+//
+// glibc checks the pointer to a table, not what is in it. Everything this relies on is checked first; where
+// something is not as it was on glibc 2.36 nothing is changed.
+#define _GNU_SOURCE
+#include "stdio_slot.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "rawio.h"
+#include "tap.h"
+
+enum { WRITE_SLOT = 15, PAGE_BYTES = 4096 };
+
+typedef ssize_t write_function(FILE *, const void *, ssize_t);
+
+// glibc's own names; weak, since another libc has none of them.
+extern void *_IO_file_jumps[] __attribute__((weak));
+extern void *_IO_wfile_jumps[] __attribute__((weak));
+extern ssize_t _IO_file_write(FILE *, const void *, ssize_t) __attribute__((weak));
+
+static write_function *original_write;
+
+static ssize_t write_and_record(FILE *file, const void *bytes, ssize_t size) {
+  ssize_t written = original_write(file, bytes, size);
+  int before = errno;
+  tsi_tap_file_written(file, bytes, size > 0 ? (size_t)size : 0, written > 0 ? (size_t)written : 0);
+  errno = before;
+  return written;
+}
+
+// peek.c reads the lock word without taking the lock, so see that it is where it should be.
+static int lock_word_tells(FILE *file) {
+  const volatile int *word = file->_lock;
+  if (word == NULL || *word != 0) return 0;
+  flockfile(file);
+  int held = *word != 0;
+  funlockfile(file);
+  return held && *word == 0;
+}
+
+static const char *check(void) {
+  if (_IO_file_jumps == NULL || _IO_wfile_jumps == NULL || _IO_file_write == NULL)
+    return "this C library does not export its stdio tables";
+  void **table = *(void ***)((char *)stdout + sizeof(FILE));
+  if (stdout->_fileno != 1) return "stdout is not descriptor 1";
+  if (table != _IO_file_jumps) return "stdout has another jump table than expected";
+  if (_IO_file_jumps[WRITE_SLOT] != (void *)_IO_file_write) return "the write slot is not where it was expected";
+  if (_IO_wfile_jumps[WRITE_SLOT] != (void *)_IO_file_write) return "the wide write slot is not where it was expected";
+  if (!lock_word_tells(stdout)) return "the lock of stdout looks different";
+  return NULL;
+}
+
+static int patch(void **slot, write_function *function) {
+  uintptr_t page = (uintptr_t)slot & ~(uintptr_t)(PAGE_BYTES - 1);
+  if (tsi_sys3(SYS_mprotect, page, PAGE_BYTES, PROT_READ | PROT_WRITE) != 0) return 0;
+  __atomic_store_n(slot, (void *)function, __ATOMIC_RELEASE);
+  tsi_sys3(SYS_mprotect, page, PAGE_BYTES, PROT_READ);
+  return 1;
+}
+
+const char *tsi_stdio_slot_install(void) {
+  const char *wrong = check();
+  if (wrong != NULL) return wrong;
+  original_write = _IO_file_write;
+  if (!patch(&_IO_file_jumps[WRITE_SLOT], write_and_record)) return "the stdio table cannot be made writable";
+  if (!patch(&_IO_wfile_jumps[WRITE_SLOT], write_and_record)) return "the wide stdio table cannot be made writable";
+  return NULL;
+}

@@ -1,0 +1,85 @@
+// The only waits of host threads, all at the end of a program, all bounded by the exit timeout.
+//
+// A host thread puts its request (what is ending, with which code), wakes the worker and sleeps until
+// the worker has answered that number. The worker answers when everything that was in the ring at
+// the time of the request is in the journal. Late: the host goes on; what the worker had not written
+// stays in the ring file for recovery.
+#include "settle.h"
+
+#include <stdatomic.h>
+
+#include "futex.h"
+#include "tap.h"
+#include "worker.h"
+
+static struct {
+  // kind (8 bits), number (24 bits) and code (32 bits) in one word, so that they are read together.
+  _Atomic uint64_t request;
+  _Atomic uint32_t answered; // futex word
+  _Atomic uint32_t timeout;
+  _Atomic bool ending;
+} settle = {.timeout = 10000};
+
+enum { NUMBER_MASK = 0xffffff, LAST_FLUSH_MILLISECONDS = 200, SLICE_MILLISECONDS = 50 };
+
+void tsi_settle_set_timeout(uint32_t milliseconds) { atomic_store(&settle.timeout, milliseconds); }
+
+tsi_request tsi_settle_requested(void) {
+  uint64_t word = atomic_load(&settle.request);
+  return (tsi_request){(uint32_t)(word >> 32) & NUMBER_MASK, (int32_t)(word >> 56), (int32_t)word};
+}
+
+bool tsi_settle_is_answered(uint32_t number) {
+  uint32_t answered = atomic_load(&settle.answered);
+  return ((answered - number) & NUMBER_MASK) < NUMBER_MASK / 2;
+}
+
+void tsi_settle_answer(uint32_t number) {
+  atomic_store(&settle.answered, number);
+  tsi_futex_wake(&settle.answered);
+}
+
+static uint32_t put_request(int kind, int code) {
+  uint64_t before = atomic_load(&settle.request), after;
+  uint32_t number;
+  do {
+    number = ((uint32_t)(before >> 32) + 1) & NUMBER_MASK;
+    after = (uint64_t)kind << 56 | (uint64_t)number << 32 | (uint32_t)code;
+  } while (!atomic_compare_exchange_weak(&settle.request, &before, after));
+  return number;
+}
+
+static bool wait_for(uint32_t number, uint32_t milliseconds) {
+  int64_t deadline = tsi_clock_monotonic() + (int64_t)milliseconds * 1000000;
+  tsi_worker_wake();
+  while (!tsi_settle_is_answered(number)) {
+    int64_t left = (deadline - tsi_clock_monotonic()) / 1000000;
+    if (left <= 0) return false;
+    uint32_t answered = atomic_load(&settle.answered);
+    if (tsi_settle_is_answered(number)) return true;
+    tsi_futex_wait(&settle.answered, answered, left < SLICE_MILLISECONDS ? (uint32_t)left : SLICE_MILLISECONDS);
+    tsi_worker_wake();
+  }
+  return true;
+}
+
+static bool is_anybody_there(void) {
+  if (!tsi_tap_is_awake() || !tsi_tap_is_own_process()) return false;
+  // The first output may have come from a place that starts nothing.
+  tsi_worker_start_from(false);
+  return tsi_worker_is_started() && !tsi_worker_is_dismissed();
+}
+
+void tsi_settle(int kind, int code) {
+  if (!is_anybody_there()) return;
+  bool answered = wait_for(put_request(kind, code), atomic_load(&settle.timeout));
+  bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
+  // A worker that did not answer once is not waited for again.
+  atomic_store(&settle.ending, ends && answered);
+}
+
+void tsi_worker_flush_if_ending(void) {
+  if (!atomic_load_explicit(&settle.ending, memory_order_relaxed)) return;
+  tsi_request last = tsi_settle_requested();
+  if (!tsi_worker_is_dismissed()) wait_for(put_request(last.kind, last.code), LAST_FLUSH_MILLISECONDS);
+}

@@ -1,0 +1,31 @@
+// The worker: one detached thread that the host should not notice. It blocks the host's signals, has a
+// file table of its own (so that neither can touch the other's descriptors) and runs the Swift core.
+#ifndef TSI_WORKER_H
+#define TSI_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "include/ctrackshim.h"
+
+// The core's main function, and what is to follow the worker's start on the thread that started it; set by
+// the constructor. Without a main function no worker starts.
+void tsi_worker_set_main(void (*main)(void), void (*after_start)(void));
+bool tsi_worker_is_started(void);
+// Starts it unless the caller may be a signal handler. At most one attempt succeeds; when threads cannot
+// be had, recording ends for good.
+void tsi_worker_start_from(bool stdio_caller);
+// Starts it whatever the caller.
+void tsi_worker_start(void);
+// Capture path. Wakes it if it sleeps.
+void tsi_worker_wake(void);
+// Lets the worker's thread end; only for a host whose main thread has left by pthread_exit.
+void tsi_worker_dismiss(void);
+
+// settle.c: waits at the end of a program.
+// Asks the worker to have everything up to now in the journal, and waits for it within the exit timeout.
+void tsi_settle(int kind, int code);
+// Once the program is ending its last flushes come after every hook; each then waits shortly itself.
+void tsi_worker_flush_if_ending(void);
+
+#endif
