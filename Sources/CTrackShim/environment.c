@@ -25,7 +25,7 @@ static bool starts_with(const char *text, const char *prefix) {
 
 static bool is_wanted(const char *entry) {
   if (starts_with(entry, "WANDB_API_KEY=") || starts_with(entry, "WANDB_IDENTITY_TOKEN_FILE=")) return false;
-  static const char *const prefixes[] = {"TRACKSHIM_", "WANDB_", "HOME=", "TMPDIR=", "USER="};
+  static const char *const prefixes[] = {"TRACKSHIM_", "WANDB_", "HOME=", "TMPDIR=", "USER=", "TZ="};
   for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
     if (starts_with(entry, prefixes[i])) return true;
   return false;
@@ -91,30 +91,27 @@ static bool list_without_us(const char *list, char *into, size_t room) {
   return found;
 }
 
-// bash brings its own unsetenv, which wins over libc's and does nothing for us; libc's own also takes
-// the lock that guards the array against the host's setenv in other threads.
-static void *libc_function(const char *name) {
-  void *libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
-  if (libc == NULL) return NULL;
-  void *function = dlsym(libc, name);
-  dlclose(libc);
-  return function;
+// bash brings its own unsetenv, which wins over libc's and does nothing for us; the next one after us is
+// libc's, which also takes the lock that guards the array against the host's setenv in other threads.
+static int (*next_unsetenv)(const char *);
+static int (*next_setenv)(const char *, const char *, int);
+
+void tsi_environment_prepare(void) {
+  next_unsetenv = (int (*)(const char *))dlsym(RTLD_NEXT, "unsetenv");
+  next_setenv = (int (*)(const char *, const char *, int))dlsym(RTLD_NEXT, "setenv");
 }
 
 void tsi_environment_release_preload(void) {
   static char remaining[4096];
   extern char **environ;
-  int (*unset)(const char *) = (int (*)(const char *))libc_function("unsetenv");
-  int (*set)(const char *, const char *, int) =
-      (int (*)(const char *, const char *, int))libc_function("setenv");
-  if (unset == NULL || set == NULL) return;
+  if (next_unsetenv == NULL || next_setenv == NULL) return;
   for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
     if (!starts_with(*entry, "LD_PRELOAD=")) continue;
     if (!list_without_us(*entry + strlen("LD_PRELOAD="), remaining, sizeof remaining)) return;
     if (remaining[0] == 0)
-      unset("LD_PRELOAD");
+      next_unsetenv("LD_PRELOAD");
     else
-      set("LD_PRELOAD", remaining, 1);
+      next_setenv("LD_PRELOAD", remaining, 1);
     return;
   }
 }

@@ -2,13 +2,16 @@
 // worker's descriptors live in another table than the host's.
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/utsname.h>
 #include <time.h>
 
 #include "include/ctrackshim.h"
+#include "include/trackshim.h"
 #include "rawio.h"
 
 // Numbers from here on: 0 to 2 stay free in the worker's table, so that nothing that thinks it writes
@@ -49,6 +52,39 @@ int tsi_is_directory(const char *path) {
   return !failed && S_ISDIR(about.st_mode);
 }
 
+int tsi_exists(const char *path) {
+  struct stat about;
+  return tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) == 0;
+}
+
+bool tsi_is_same_file(const char *first, const char *second) {
+  struct stat a, b;
+  if (tsi_sys4(SYS_newfstatat, AT_FDCWD, first, &a, 0) != 0) return false;
+  if (tsi_sys4(SYS_newfstatat, AT_FDCWD, second, &b, 0) != 0) return false;
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+size_t tsi_text_size(const char *text, size_t limit) { return strnlen(text, limit); }
+const char *tsi_version(void) { return TRACKSHIM_VERSION; }
+
+int tsi_is_in_memory(const char *path) {
+  struct statfs about;
+  long failed = tsi_sys2(SYS_statfs, path, &about);
+  return !failed && (about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC);
+}
+
+int64_t tsi_read_file(const char *path, void *into, size_t size) {
+  int fd = tsi_open(path, O_RDONLY, 0);
+  if (fd < 0) return fd;
+  int64_t total = 0, got = 1;
+  while (got > 0 && (size_t)total < size) {
+    got = tsi_sys3(SYS_read, fd, (char *)into + total, size - (size_t)total);
+    if (got > 0) total += got;
+  }
+  tsi_close(fd);
+  return got < 0 ? got : total;
+}
+
 int tsi_symlink(const char *target, const char *path) {
   return (int)tsi_sys3(SYS_symlinkat, target, AT_FDCWD, path);
 }
@@ -71,15 +107,47 @@ int tsi_host_name(char *into, size_t size) {
   return 0;
 }
 
-int tsi_local_time(int64_t seconds, char into[16]) {
-  struct tm fields;
-  time_t when = (time_t)seconds;
-  if (localtime_r(&when, &fields) == NULL) return -EINVAL;
-  return strftime(into, 16, "%Y%m%d_%H%M%S", &fields) == 15 ? 0 : -EINVAL;
-}
-
 int tsi_random(void *into, size_t size) {
   return tsi_sys3(SYS_getrandom, into, size, 0) == (long)size ? 0 : -EIO;
+}
+
+int tsi_last_error(void) { return errno; }
+
+void tsi_pause(uint32_t milliseconds) {
+  struct timespec pause = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
+  tsi_sys2(SYS_nanosleep, &pause, NULL);
+}
+
+struct directory_entry {
+  uint64_t inode;
+  int64_t next;
+  uint16_t size;
+  uint8_t type;
+  char name[];
+};
+
+static size_t append_names(const char *entries, long size, char *into, size_t room, size_t used) {
+  for (long at = 0; at < size;) {
+    const struct directory_entry *entry = (const void *)(entries + at);
+    size_t length = strlen(entry->name) + 1;
+    if (used + length > room) return used;
+    memcpy(into + used, entry->name, length);
+    used += length;
+    at += entry->size;
+  }
+  return used;
+}
+
+int64_t tsi_list(const char *folder, char *into, size_t size) {
+  char entries[4096] __attribute__((aligned(8)));
+  size_t used = 0;
+  int fd = tsi_open(folder, O_RDONLY | O_DIRECTORY, 0);
+  if (fd < 0) return fd;
+  long got;
+  while ((got = tsi_sys3(SYS_getdents64, fd, entries, sizeof entries)) > 0)
+    used = append_names(entries, got, into, size, used);
+  tsi_close(fd);
+  return got < 0 ? got : (int64_t)used;
 }
 
 uint32_t tsi_user(void) { return (uint32_t)tsi_sys1(SYS_geteuid, 0); }

@@ -3,12 +3,12 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 
 #include "copy.h"
-#include "process.h"
 #include "rawio.h"
 
 static const char ring_magic[8] = "TSRING1";
@@ -17,7 +17,7 @@ typedef struct {
   _Atomic uint32_t state; // 0: not committed; else COMMITTED | size, or PAD | bytes to skip
   uint8_t stream;
   uint8_t kind;
-  uint16_t unused;
+  uint16_t gap; // bytes dropped just before this record, at most 65,535
   int64_t time;
   uint64_t position;
 } record_header;
@@ -56,10 +56,19 @@ static bool reserve(tsi_ring *ring, uint64_t need, uint64_t *at) {
 
 static bool drop(tsi_ring *ring, uint32_t size) {
   atomic_fetch_add_explicit(&ring->dropped_bytes, size, memory_order_relaxed);
+  atomic_fetch_add_explicit(&ring->gap, size, memory_order_relaxed);
   return false;
 }
 
-static void commit(record_header *header, const tsi_record *record) {
+// The first record after a drop says so, since what stands before it and after it is not one line.
+static uint16_t take_gap(tsi_ring *ring) {
+  if (atomic_load_explicit(&ring->gap, memory_order_relaxed) == 0) return 0;
+  uint32_t gap = atomic_exchange_explicit(&ring->gap, 0, memory_order_relaxed);
+  return gap < UINT16_MAX ? (uint16_t)gap : UINT16_MAX;
+}
+
+static void commit(tsi_ring *ring, record_header *header, const tsi_record *record) {
+  header->gap = take_gap(ring);
   header->stream = record->stream;
   header->kind = record->kind;
   header->time = record->time;
@@ -73,7 +82,7 @@ bool tsi_ring_put(tsi_ring *ring, const tsi_record *record) {
     return drop(ring, record->size);
   record_header *header = header_at(ring, at);
   tsi_copy(header + 1, record->bytes, record->size);
-  commit(header, record);
+  commit(ring, header, record);
   return true;
 }
 
@@ -88,7 +97,7 @@ bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   tsi_record readable = *record;
   readable.size = copied > 0 ? (uint32_t)copied : 0;
   if (readable.size < record->size) drop(ring, record->size - readable.size);
-  commit(header, &readable);
+  commit(ring, header, &readable);
   return readable.size == record->size;
 }
 
@@ -113,7 +122,7 @@ bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record) {
     }
     if (!(state & COMMITTED) || size > TSI_RECORD_BYTES || padded(size) > room) return false;
     *record = (tsi_record){(const uint8_t *)(header + 1), size, header->stream, header->kind,
-                           header->time, header->position};
+                           header->gap, header->time, header->position};
     *cursor += padded(size);
     return true;
   }
@@ -191,8 +200,14 @@ static tsi_ring *map_file(int fd, int protection, int sharing) {
   return (tsi_ring *)memory;
 }
 
-tsi_ring *tsi_ring_create_file(const char *path, const char *journal_path) {
+static int create_locked(const char *path) {
   int fd = tsi_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+  if (fd >= 0) tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB);
+  return fd;
+}
+
+tsi_ring *tsi_ring_create_file(const char *path) {
+  int fd = create_locked(path);
   if (fd < 0) {
     errno = -fd;
     return NULL;
@@ -201,29 +216,21 @@ tsi_ring *tsi_ring_create_file(const char *path, const char *journal_path) {
   long failed = tsi_sys4(SYS_fallocate, fd, 0, 0, sizeof(tsi_ring));
   tsi_ring *ring = failed ? NULL : map_file(fd, PROT_READ | PROT_WRITE, MAP_SHARED);
   if (failed) errno = (int)-failed;
-  tsi_close(fd);
   if (ring == NULL) {
     int why = errno;
+    tsi_close(fd);
     tsi_unlink(path);
     errno = why;
     return NULL;
   }
-  prepared(ring);
-  ring->owner_start = tsi_process_start(tsi_process());
-  strncpy(ring->journal_path, journal_path, sizeof ring->journal_path - 1);
-  return ring;
+  // The descriptor stays open, and with it the lock: it ends with this process and with nothing else.
+  return prepared(ring);
 }
 
-tsi_ring *tsi_ring_open_left(const char *path) {
-  int fd = tsi_open(path, O_RDWR | O_NOFOLLOW, 0);
-  if (fd < 0) {
-    errno = -fd;
-    return NULL;
-  }
+static tsi_ring *checked_left(int fd) {
   bool whole = tsi_file_size(fd) == (int64_t)sizeof(tsi_ring);
   tsi_ring *ring = whole ? map_file(fd, PROT_READ | PROT_WRITE, MAP_PRIVATE) : NULL;
   if (!whole) errno = EINVAL;
-  tsi_close(fd);
   if (ring != NULL && memcmp(ring->magic, ring_magic, sizeof ring_magic) != 0) {
     tsi_ring_close_left(ring);
     errno = EINVAL;
@@ -232,18 +239,52 @@ tsi_ring *tsi_ring_open_left(const char *path) {
   return ring;
 }
 
+tsi_ring *tsi_ring_open_left(const char *path, int *fd) {
+  *fd = tsi_open(path, O_RDWR | O_NOFOLLOW, 0);
+  if (*fd < 0) {
+    errno = -*fd;
+    return NULL;
+  }
+  bool owned = tsi_sys2(SYS_flock, *fd, LOCK_EX | LOCK_NB) != 0;
+  tsi_ring *ring = owned ? NULL : checked_left(*fd);
+  if (owned) errno = EBUSY;
+  if (ring == NULL) tsi_close(*fd);
+  return ring;
+}
+
+static bool read_at(const char *path, size_t offset, void *into, size_t size) {
+  int fd = tsi_open(path, O_RDONLY | O_NOFOLLOW, 0);
+  if (fd < 0) return false;
+  bool whole = tsi_pread(fd, into, size, (int64_t)offset) == (int64_t)size;
+  tsi_close(fd);
+  return whole;
+}
+
+int32_t tsi_ring_owner_at(const char *path) {
+  int32_t owner;
+  return read_at(path, offsetof(tsi_ring, owner), &owner, sizeof owner) ? owner : 0;
+}
+
+bool tsi_ring_journal_path_at(const char *path, char *into, size_t size) {
+  size_t wanted = size < TSI_JOURNAL_PATH_BYTES ? size : TSI_JOURNAL_PATH_BYTES;
+  return read_at(path, offsetof(tsi_ring, journal_path), into, wanted) && memchr(into, 0, wanted) != NULL;
+}
+
 void tsi_ring_close_left(tsi_ring *ring) {
   if (ring != NULL) munmap(ring, sizeof *ring);
 }
 
 int32_t tsi_ring_owner(const tsi_ring *ring) { return ring->owner; }
-uint64_t tsi_ring_owner_start(const tsi_ring *ring) { return ring->owner_start; }
 int64_t tsi_ring_clock_offset(const tsi_ring *ring) { return atomic_load(&ring->clock_offset); }
 int32_t tsi_ring_exit_hint(const tsi_ring *ring) { return atomic_load(&ring->exit_hint); }
 
 const char *tsi_ring_journal_path(const tsi_ring *ring) {
   bool terminated = memchr(ring->journal_path, 0, sizeof ring->journal_path) != NULL;
   return terminated ? ring->journal_path : "";
+}
+
+void tsi_ring_set_journal_path(tsi_ring *ring, const char *path) {
+  strncpy(ring->journal_path, path, sizeof ring->journal_path - 1);
 }
 
 void tsi_ring_set_exit_hint(tsi_ring *ring, int32_t code) { atomic_store(&ring->exit_hint, code); }

@@ -34,7 +34,6 @@ struct tsi_ring {
   char magic[8];
   uint32_t version;
   int32_t owner;
-  uint64_t owner_start; // field 22 of /proc/PID/stat: tells a reused pid
   _Atomic int64_t clock_offset;
   _Atomic int32_t exit_hint;
   char journal_path[TSI_JOURNAL_PATH_BYTES];
@@ -46,6 +45,7 @@ struct tsi_ring {
   } progress[2];
   _Alignas(64) _Atomic uint64_t head;
   _Atomic uint64_t dropped_bytes;
+  _Atomic uint32_t gap; // dropped since the last record that got in: the next one carries it
   _Alignas(64) _Atomic uint64_t tail;
   _Alignas(4096) uint8_t data[TSI_RING_BYTES];
 };

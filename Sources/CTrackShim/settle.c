@@ -18,9 +18,10 @@ static struct {
   _Atomic uint32_t answered; // futex word
   _Atomic uint32_t timeout;
   _Atomic bool ending;
+  _Atomic int64_t deadline; // of all waits together, once the program is ending
 } settle = {.timeout = 10000};
 
-enum { NUMBER_MASK = 0xffffff, LAST_FLUSH_MILLISECONDS = 200, SLICE_MILLISECONDS = 50 };
+enum { NUMBER_MASK = 0xffffff, SLICE_MILLISECONDS = 50 };
 
 void tsi_settle_set_timeout(uint32_t milliseconds) { atomic_store(&settle.timeout, milliseconds); }
 
@@ -49,8 +50,7 @@ static uint32_t put_request(int kind, int code) {
   return number;
 }
 
-static bool wait_for(uint32_t number, uint32_t milliseconds) {
-  int64_t deadline = tsi_clock_monotonic() + (int64_t)milliseconds * 1000000;
+static bool wait_for(uint32_t number, int64_t deadline) {
   tsi_worker_wake();
   while (!tsi_settle_is_answered(number)) {
     int64_t left = (deadline - tsi_clock_monotonic()) / 1000000;
@@ -70,16 +70,35 @@ static bool is_anybody_there(void) {
   return tsi_worker_is_started() && !tsi_worker_is_dismissed();
 }
 
-void tsi_settle(int kind, int code) {
-  if (!is_anybody_there()) return;
-  bool answered = wait_for(put_request(kind, code), atomic_load(&settle.timeout));
+static int64_t deadline_from_now(void) {
+  return tsi_clock_monotonic() + (int64_t)atomic_load(&settle.timeout) * 1000000;
+}
+
+// A short program may not have flushed anything yet: then the flush that follows exit() is its first
+// output, starts the worker, and waits for it.
+static bool expect_first_flush(int kind, int code) {
+  if (kind != TSI_SETTLE_RETURN || !tsi_tap_is_asleep() || !tsi_tap_is_own_process()) return false;
+  put_request(kind, code);
+  atomic_store(&settle.deadline, deadline_from_now());
+  atomic_store(&settle.ending, true);
+  return false;
+}
+
+bool tsi_settle(int kind, int code) {
+  if (!is_anybody_there()) return expect_first_flush(kind, code);
+  int64_t deadline = deadline_from_now();
+  bool answered = wait_for(put_request(kind, code), deadline);
   bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
+  atomic_store(&settle.deadline, deadline);
   // A worker that did not answer once is not waited for again.
   atomic_store(&settle.ending, ends && answered);
+  return answered;
 }
 
 void tsi_worker_flush_if_ending(void) {
   if (!atomic_load_explicit(&settle.ending, memory_order_relaxed)) return;
+  if (!tsi_worker_is_started() || tsi_worker_is_dismissed()) return;
   tsi_request last = tsi_settle_requested();
-  if (!tsi_worker_is_dismissed()) wait_for(put_request(last.kind, last.code), LAST_FLUSH_MILLISECONDS);
+  bool answered = wait_for(put_request(last.kind, last.code), atomic_load(&settle.deadline));
+  if (!answered) atomic_store(&settle.ending, false);
 }

@@ -9,7 +9,6 @@
 #include <sys/sysmacros.h>
 #include <time.h>
 
-#include "process.h"
 #include "rawio.h"
 #include "ring.h"
 #include "stdout_file.h"
@@ -25,6 +24,7 @@ static struct {
   _Atomic bool is_stream[3];
   // Memory devices accept a write without reading it, so its source may be no memory at all.
   _Atomic bool unread_source[3];
+  _Atomic uint64_t file[3]; // device and inode, folded
   _Atomic uint64_t unseen, dropped;
   const char *_Atomic degraded;
   _Atomic bool claimed;
@@ -66,6 +66,8 @@ void tsi_tap_off(void) { atomic_store(&tap.state, TSI_OFF); }
 
 bool tsi_tap_is_own_process(void) { return tsi_process() == tap.process; }
 
+bool tsi_tap_is_asleep(void) { return atomic_load(&tap.state) == TSI_ASLEEP; }
+
 bool tsi_tap_is_awake(void) {
   return atomic_load_explicit(&tap.state, memory_order_acquire) == TSI_AWAKE &&
          atomic_load_explicit(tap.armed, memory_order_relaxed) != 0;
@@ -78,7 +80,11 @@ static void note_kind_of(int fd) {
   long failed = tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH);
   bool memory_device = !failed && S_ISCHR(about.st_mode) && major(about.st_rdev) == 1;
   atomic_store_explicit(&tap.unread_source[fd], memory_device, memory_order_relaxed);
+  atomic_store_explicit(&tap.file[fd], failed ? (uint64_t)-fd : about.st_ino ^ (uint64_t)about.st_dev << 40,
+                        memory_order_relaxed);
 }
+
+bool tsi_tap_streams_are_one(void) { return atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]); }
 
 static bool map_what_is_needed(void) {
   void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -138,11 +144,7 @@ static void start_worker_if_needed(bool stdio_caller) {
   tsi_worker_start_from(stdio_caller);
 }
 
-bool tsi_tap_wake(bool stdio_caller) {
-  if (!is_recording()) return false;
-  start_worker_if_needed(stdio_caller);
-  return true;
-}
+bool tsi_tap_can_record(void) { return is_recording(); }
 
 // ---- recording -----------------------------------------------------------------------------------
 
@@ -205,7 +207,8 @@ bool tsi_tap_call(const void *bytes, size_t size) {
   tsi_record record = {.bytes = bytes, .size = (uint32_t)size, .kind = TSI_CALL, .time = tsi_clock_monotonic()};
   bool taken = tsi_ring_put(tsi_tap_ring(), &record);
   if (tsi_ring_waiting(tsi_tap_ring()) > TSI_WAKE_BYTES) tsi_worker_wake();
-  start_worker_if_needed(false);
+  // Not for signal handlers, says the header.
+  start_worker_if_needed(true);
   return taken;
 }
 

@@ -32,13 +32,11 @@ void tsi_tap_written_vector(int fd, const struct iovec *parts, int count, size_t
 void tsi_tap_file_written(FILE *file, const void *bytes, size_t size, size_t written);
 // Bytes that went to a stream and cannot be read again.
 void tsi_tap_unseen(int fd, size_t size);
-// A call of trackshim.h; false when it could not be taken.
-bool tsi_tap_call(const void *bytes, size_t size);
-// Lets `trackshim_start` begin before any output.
-bool tsi_tap_wake(bool stdio_caller);
 
 // True in the process that was loaded, false in its forked children, which are dark.
 bool tsi_tap_is_awake(void);
+// Nothing was printed yet.
+bool tsi_tap_is_asleep(void);
 // The same for children that share the memory (vfork): asks the kernel.
 bool tsi_tap_is_own_process(void);
 

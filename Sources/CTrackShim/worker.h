@@ -23,8 +23,7 @@ void tsi_worker_wake(void);
 void tsi_worker_dismiss(void);
 
 // settle.c: waits at the end of a program.
-// Asks the worker to have everything up to now in the journal, and waits for it within the exit timeout.
-void tsi_settle(int kind, int code);
+// (tsi_settle itself is in ctrackshim.h.)
 // Once the program is ending its last flushes come after every hook; each then waits shortly itself.
 void tsi_worker_flush_if_ending(void);
 

@@ -18,7 +18,7 @@
 enum {
   TSI_BYTES = 0,       // written to the record's stream
   TSI_STDOUT_FILE = 1, // the same, through the FILE `stdout`; `position` counts its bytes
-  TSI_CALL = 2,        // a call of trackshim.h, see calls.h
+  TSI_CALL = 2,        // a call of trackshim.h, packed by Calls.swift
 };
 
 // One record as the consumer sees it; `bytes` points into the ring until the record is released.
@@ -27,6 +27,7 @@ typedef struct {
   uint32_t size;
   uint8_t stream; // 1 or 2; 0 for calls
   uint8_t kind;
+  uint16_t gap; // bytes that were dropped just before this record
   int64_t time; // CLOCK_MONOTONIC, ns
   uint64_t position;
 } tsi_record;
@@ -51,14 +52,19 @@ bool tsi_ring_is_stuck(const tsi_ring *ring, uint64_t cursor);
 uint64_t tsi_ring_abandon(tsi_ring *ring, uint64_t *cursor);
 uint64_t tsi_ring_dropped_bytes(const tsi_ring *ring);
 
-// Creates a ring in a new file (exclusively, 0600, all its pages allocated). NULL and errno on
-// failure; EEXIST means that somebody else has it.
-tsi_ring *tsi_ring_create_file(const char *path, const char *journal_path);
-// The ring that an earlier process left at `path`, mapped privately for reading; NULL and errno.
-tsi_ring *tsi_ring_open_left(const char *path);
+// Creates a ring in a new file (exclusively, 0600, all its pages allocated) and keeps it locked for as
+// long as the process lives. NULL and errno on failure; EEXIST: there is one already.
+tsi_ring *tsi_ring_create_file(const char *path);
+// Says whose ring it is, for whoever finds it after a crash.
+void tsi_ring_set_journal_path(tsi_ring *ring, const char *path);
+// The ring that an earlier process left at `path`, mapped privately. NULL and errno: EBUSY when its owner
+// lives. The lock is the caller's until it closes *fd.
+tsi_ring *tsi_ring_open_left(const char *path, int *fd);
 void tsi_ring_close_left(tsi_ring *ring);
 int32_t tsi_ring_owner(const tsi_ring *ring);
-uint64_t tsi_ring_owner_start(const tsi_ring *ring);
+// The owner of a ring that is still locked; 0 when it cannot be told.
+int32_t tsi_ring_owner_at(const char *path);
+bool tsi_ring_journal_path_at(const char *path, char *into, size_t size);
 int64_t tsi_ring_clock_offset(const tsi_ring *ring); // CLOCK_REALTIME - CLOCK_MONOTONIC, ns
 const char *tsi_ring_journal_path(const tsi_ring *ring);
 int32_t tsi_ring_exit_hint(const tsi_ring *ring); // -1: nobody saw it
@@ -88,7 +94,9 @@ int64_t tsi_clock_monotonic(void);
 int64_t tsi_clock_realtime(void);
 // CLOCK_MONOTONIC when the library was loaded.
 int64_t tsi_tap_load_time(void);
-// 0 when the FILE write slot is hooked, else why it is not (a fixed string).
+// True when fd 1 and fd 2 are one file, as after 2>&1.
+bool tsi_tap_streams_are_one(void);
+// NULL when the FILE write slot is hooked, else why it is not (a fixed string).
 const char *tsi_tap_degraded(void);
 void tsi_tap_set_degraded(const char *why);
 
@@ -120,12 +128,20 @@ enum {
   TSI_SETTLE_RETURN = 1, // exit(): what stdio holds will be flushed
   TSI_SETTLE_EXIT = 2,   // _exit(), abort(): what stdio holds is lost
   TSI_SETTLE_LEAVE = 3,  // another program takes the process over
+  TSI_SETTLE_FINISH = 4, // trackshim_finish: the program says how it ended
 };
 typedef struct {
   uint32_t number; // answer with this
   int32_t kind;    // TSI_SETTLE_…
   int32_t code;    // exit code, with the two that end
 } tsi_request;
+// On a host thread: has the worker bring everything up to now into the journal, and waits for that within
+// the exit timeout. False when it was late or nobody is there.
+bool tsi_settle(int kind, int code);
+// A call of trackshim.h, for the worker; false when it was dropped.
+bool tsi_tap_call(const void *bytes, size_t size);
+// True in a process that records or may come to record.
+bool tsi_tap_can_record(void);
 // The newest request of a host thread; number 0 when there never was one.
 tsi_request tsi_settle_requested(void);
 void tsi_settle_answer(uint32_t number);
@@ -141,10 +157,18 @@ const char *tsi_environment(const char *name);
 // Goes through all that were kept, as "NAME=value".
 const char *tsi_environment_at(size_t index);
 const char *tsi_start_directory(void);
+// Finds what the next one needs; for the constructor.
+void tsi_environment_prepare(void);
 // Takes this library, and only it, out of LD_PRELOAD.
 void tsi_environment_release_preload(void);
 // Only the unit tests and the CLI, which have no constructor, call this.
 void tsi_environment_capture(char **environment);
+
+// errno of the last call above that says it sets it.
+int tsi_last_error(void);
+void tsi_pause(uint32_t milliseconds);
+// The names in a folder, one after the other, each ended by NUL; how many bytes, or -errno.
+int64_t tsi_list(const char *folder, char *into, size_t size);
 
 // ---- files.c: system calls that go past every interposed name ----------------------------------
 
@@ -156,12 +180,17 @@ int64_t tsi_file_size(int fd);
 int tsi_truncate(int fd, int64_t size);
 int tsi_mkdir(const char *path, uint32_t mode);
 int tsi_is_directory(const char *path);
+int tsi_exists(const char *path);
+bool tsi_is_same_file(const char *first, const char *second);
+size_t tsi_text_size(const char *text, size_t limit); // strnlen
+const char *tsi_version(void);
+int tsi_is_in_memory(const char *path); // a tmpfs or ramfs
 int tsi_symlink(const char *target, const char *path);
+int64_t tsi_read_file(const char *path, void *into, size_t size); // from its start, or -errno
 int tsi_rename(const char *from, const char *to);
 int tsi_unlink(const char *path);
 int64_t tsi_readlink(const char *path, char *into, size_t size);
 int tsi_host_name(char *into, size_t size);
-int tsi_local_time(int64_t seconds, char into[16]); // "20261122_170653"
 int tsi_random(void *into, size_t size);
 uint32_t tsi_user(void);
 int32_t tsi_process(void);

@@ -50,6 +50,7 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envi
   int before = errno;
   const char *called_as = argc > 0 && argv[0] != NULL ? argv[0] : "";
   tsi_environment_capture(environment);
+  tsi_environment_prepare();
   tsi_launched_load();
   if (!is_disabled()) {
     on_exit(at_exit, NULL);

@@ -1,0 +1,71 @@
+/// A run's journal: records in, a `.wandb` file out that any reader can read at any moment.
+///
+/// The run's end is written as soon as it is known, but a program may print after it (a handler of SIGABRT,
+/// the last flush of stdio, an exec that failed). So the end can be taken back: `mark` remembers the place
+/// before it, `rewind` returns there. Nothing else is ever taken back, for readers may follow the file.
+struct Journal {
+  struct Mark {
+    fileprivate let builder: RecordBuilder
+    fileprivate let offset: Int
+  }
+
+  private(set) var file: JournalFile
+  private var builder: RecordBuilder
+  private var record: [UInt8] = []
+  private var framed: [UInt8] = []
+
+  init(_ file: JournalFile, lastRecord: Int64 = 0) {
+    self.file = file
+    builder = RecordBuilder(after: lastRecord)
+  }
+
+  mutating func append(_ message: some RecordMessage) {
+    builder.append(message, to: &record)
+    frame()
+  }
+
+  mutating func appendOutput(_ stream: OutputStream, at wall: Int64, chunk: UnsafeRawBufferPointer) {
+    builder.appendOutput(stream, at: wall, line: chunk, isComplete: false, to: &record)
+    frame()
+  }
+
+  mutating func appendHistory(_ items: ItemList, step: Int64) {
+    builder.appendHistory(items, step: step, to: &record)
+    frame()
+  }
+
+  mutating func appendSummary(_ items: ItemList) {
+    guard !items.isEmpty else { return }
+    builder.appendSummary(items, to: &record)
+    frame()
+  }
+
+  /// Where the file will end once everything is written.
+  var end: Int { file.end &+ framed.count }
+
+  mutating func write(now: Int64) -> Bool {
+    hand()
+    return file.write(now: now)
+  }
+
+  mutating func mark() -> Mark {
+    hand()
+    return Mark(builder: builder, offset: file.end)
+  }
+
+  mutating func rewind(to mark: Mark) {
+    hand()
+    file.rewind(to: mark.offset)
+    builder = mark.builder
+  }
+
+  private mutating func frame() {
+    _ = LogFramer.append(record, at: end, to: &framed)
+    record.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func hand() {
+    file.append(framed)
+    framed.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,146 @@
+import CTrackShim
+
+/// The file under a journal: whole records in, in order, or nothing.
+///
+/// What could not be written (a full disk, a quota) is cut off again, so that the file stays readable, kept
+/// in memory up to `memoryLimit`, and tried again every `retryPause`. Past the limit the journal ends there.
+struct JournalFile {
+  /// At 250 bytes a step, what 16,000 steps print.
+  static let memoryLimit = 4 << 20
+  static let retryPause: Int64 = 1_000_000_000
+
+  enum State: Equatable { case good, failing(SystemError), givenUp(SystemError) }
+
+  let path: String
+  private(set) var state = State.good
+  /// Size of the file, all of it whole records.
+  private(set) var size: Int
+  private var file: Int32 = -1
+  private var pending: [UInt8] = []
+  private var nextTry: Int64 = 0
+  /// The worker's own table keeps files open; in the host's table that would not be safe.
+  private let keepsOpen: Bool
+
+  /// Creates a new one; an existing file or link is an error.
+  init(creating path: String) throws(SystemError) {
+    try self.init(path, flags: OpenFlags.create)
+  }
+
+  /// Continues an existing one behind its last whole record.
+  init(continuing path: String, at size: Int) throws(SystemError) {
+    try self.init(path, flags: OpenFlags.readWrite)
+    self.size = size
+    try truncate(to: size)
+  }
+
+  /// Takes everything and keeps nothing.
+  static let nowhere = JournalFile()
+
+  private init() {
+    path = ""
+    size = 0
+    keepsOpen = false
+    state = .givenUp(SystemError(0))
+  }
+
+  private init(_ path: String, flags: Int32) throws(SystemError) {
+    self.path = path
+    size = 0
+    keepsOpen = tsi_worker_has_own_files()
+    file = try checked(tsi_open(path, flags, 0o666))
+    closeUnlessKept()
+  }
+
+  var hasPending: Bool { !pending.isEmpty }
+
+  /// Where the next record will stand.
+  var end: Int { size &+ pending.count }
+
+  mutating func append(_ framed: [UInt8]) {
+    if case .givenUp = state { return }
+    pending.append(contentsOf: framed)
+  }
+
+  /// Writes what is pending, if it is time. False when something remains.
+  mutating func write(now: Int64) -> Bool {
+    guard !pending.isEmpty else { return true }
+    if case .failing = state, now < nextTry { return giveUpIfTooMuch() }
+    do {
+      try openIfNeeded()
+      try writePending()
+      closeUnlessKept()
+      state = .good
+      return true
+    } catch {
+      closeUnlessKept()
+      state = .failing(error)
+      nextTry = now &+ Self.retryPause
+      return giveUpIfTooMuch()
+    }
+  }
+
+  /// Takes back everything from `offset` on.
+  mutating func rewind(to offset: Int) {
+    guard offset >= size else {
+      pending.removeAll(keepingCapacity: true)
+      guard (try? openIfNeeded()) != nil, (try? truncate(to: offset)) != nil else { return }
+      closeUnlessKept()
+      return
+    }
+    pending.removeLast(min(pending.count, end &- offset))
+  }
+
+  private mutating func truncate(to offset: Int) throws(SystemError) {
+    try openIfNeeded()
+    try checked(tsi_truncate(file, Int64(offset)))
+    size = offset
+    closeUnlessKept()
+  }
+
+  private mutating func writePending() throws(SystemError) {
+    var done = 0
+    while done < pending.count {
+      let result = pending.withUnsafeBytes {
+        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, pending.count &- done, Int64(size &+ done))
+      }
+      if result == -4 { continue }  // EINTR
+      if result <= 0 {
+        _ = tsi_truncate(file, Int64(size))
+        throw SystemError(result == 0 ? 5 : Int32(truncatingIfNeeded: -result))
+      }
+      done &+= Int(result)
+    }
+    size &+= pending.count
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func giveUpIfTooMuch() -> Bool {
+    guard pending.count > Self.memoryLimit, case .failing(let error) = state else { return false }
+    pending = []
+    state = .givenUp(error)
+    return false
+  }
+
+  private mutating func openIfNeeded() throws(SystemError) {
+    guard file < 0 else { return }
+    file = try checked(tsi_open(path, OpenFlags.readWrite, 0))
+  }
+
+  private mutating func closeUnlessKept() {
+    guard !keepsOpen, file >= 0 else { return }
+    _ = tsi_close(file)
+    file = -1
+  }
+}
+
+/// The bits of <fcntl.h>, which are macros that Swift sees only through Glibc.
+enum OpenFlags {
+  #if arch(arm64)
+    private static let noFollow: Int32 = 0x8000
+  #else
+    private static let noFollow: Int32 = 0x20000
+  #endif
+  static let readOnly: Int32 = 0
+  static let readWrite: Int32 = 2 | noFollow
+  static let create: Int32 = 2 | 0o100 | 0o200 | noFollow
+}

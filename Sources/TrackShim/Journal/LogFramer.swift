@@ -1,0 +1,69 @@
+/// The container of a `.wandb` file: a LevelDB log behind a preamble of W&B's own.
+///
+/// Pure: knows the offset it is told and the bytes it makes, so that a journal can be continued at
+/// any offset after a crash. Blocks are counted from the start of the file, the preamble included.
+enum LogFramer {
+  static let blockSize = 32_768
+  static let headerSize = 7
+  /// `:W&B`, magic 0xBEE1 little-endian, version 0.
+  static let preamble: [UInt8] = [0x3A, 0x57, 0x26, 0x42, 0xE1, 0xBE, 0x00]
+
+  enum ChunkType: UInt8 {
+    case full = 1
+    case first = 2
+    case middle = 3
+    case last = 4
+  }
+
+  /// Appends the framed `record` to `out`, as it has to stand from file offset `offset` on, and
+  /// returns the offset behind it. At offset 0 the preamble comes first.
+  static func append(_ record: UnsafeRawBufferPointer, at offset: Int, to out: inout [UInt8]) -> Int {
+    let start = out.count
+    if offset <= 0 { out.append(contentsOf: preamble) }
+    var room = blockSize &- (max(offset, 0) &+ out.count &- start) % blockSize
+    var rest = record[...]
+    var isFirst = true
+    repeat {
+      room = fillShortRoom(room, &out)
+      let chunk = rest.prefix(room &- headerSize)
+      rest = rest.dropFirst(chunk.count)
+      appendChunk(type(isFirst: isFirst, isLast: rest.isEmpty), UnsafeRawBufferPointer(rebasing: chunk), to: &out)
+      isFirst = false
+      room = blockSize
+    } while !rest.isEmpty
+    return max(offset, 0) &+ out.count &- start
+  }
+
+  static func append(_ record: [UInt8], at offset: Int, to out: inout [UInt8]) -> Int {
+    record.withUnsafeBytes { append($0, at: offset, to: &out) }
+  }
+
+  /// A header never crosses into the next block: zeros fill what is too short for one.
+  private static func fillShortRoom(_ room: Int, _ out: inout [UInt8]) -> Int {
+    guard room < headerSize else { return room }
+    out.append(contentsOf: repeatElement(0, count: room))
+    return blockSize
+  }
+
+  private static func type(isFirst: Bool, isLast: Bool) -> ChunkType {
+    if isFirst { isLast ? .full : .first } else { isLast ? .last : .middle }
+  }
+
+  private static func appendChunk(_ type: ChunkType, _ payload: UnsafeRawBufferPointer, to out: inout [UInt8]) {
+    let checksum = checksum(type.rawValue, payload)
+    out.append(size: headerSize &+ payload.count) { out in
+      for shift in 0..<4 { out.append(UInt8(truncatingIfNeeded: checksum &>> UInt32(8 &* shift))) }
+      out.append(UInt8(truncatingIfNeeded: payload.count))
+      out.append(UInt8(truncatingIfNeeded: payload.count &>> 8))
+      out.append(type.rawValue)
+      out.append(contentsOf: payload)
+    }
+  }
+
+  static func checksum(_ type: UInt8, _ payload: UnsafeRawBufferPointer) -> UInt32 {
+    var crc = CRC32()
+    crc.update(type)
+    crc.update(payload)
+    return crc.value
+  }
+}

@@ -1,0 +1,81 @@
+/// A message that stands directly in a record.
+protocol RecordMessage: WireMessage {
+  /// Its field number in `Record`.
+  static var recordField: Int { get }
+}
+
+/// Makes the payloads of one journal's records and numbers them. Each call appends exactly one
+/// payload to `out`; `LogFramer` puts it into the file's form.
+///
+/// `appendOutput`, `appendHistory` and `appendSummary` allocate nothing once `out` is large enough.
+/// There is no way to make a record without content: W&B's reader panics on one.
+struct RecordBuilder {
+  /// Number of the last record made.
+  private(set) var lastNumber: Int64
+  private var body: [UInt8] = []
+
+  /// Continues a journal whose last record has this number.
+  init(after lastNumber: Int64 = 0) { self.lastNumber = lastNumber }
+
+  /// Any record, for the ones a run has few of.
+  mutating func append<Message: RecordMessage>(_ message: Message, to out: inout [UInt8]) {
+    body.removeAll(keepingCapacity: true)
+    message.encode(into: &body)
+    let body = body
+    append(Message.recordField, size: body.count, to: &out) { out in
+      body.withUnsafeBytes { out.append(contentsOf: $0) }
+    }
+  }
+
+  /// A console line. The line comes without its end; `isComplete` says that it had one. It has to be
+  /// in the record, since W&B joins what is printed on a stream and looks for line ends itself.
+  mutating func appendOutput(
+    _ stream: OutputStream, at nanoseconds: Int64, line: UnsafeRawBufferPointer,
+    isComplete: Bool = true, to out: inout [UInt8]
+  ) {
+    let text = UTF8Text(line)
+    let timestamp = Timestamp(nanoseconds: nanoseconds)
+    let textSize = text.validCount &+ (isComplete ? 1 : 0)
+    let streamSize = stream.rawValue == 0 ? 0 : 2
+    let size = streamSize &+ 1 &+ WireSize.prefixed(timestamp.size) &+ 1 &+ WireSize.prefixed(textSize)
+    append(OutputRecord.recordField, size: size, to: &out) { out in
+      out.appendField(1, stream.rawValue)
+      out.appendHeader(2, size: timestamp.size)
+      timestamp.encode(into: &out)
+      out.appendHeader(3, size: textSize)
+      text.append(to: &out)
+      if isComplete { out.append(UInt8(ascii: "\n")) }
+    }
+  }
+
+  /// The metrics of one step. `items` are to include `_step`, `_timestamp` and `_runtime`.
+  mutating func appendHistory(_ items: ItemList, step: Int64, to out: inout [UInt8]) {
+    let stepSize = step == 0 ? 0 : 1 &+ WireSize.varint(UInt64(bitPattern: step))
+    let size = items.encoded.count &+ 1 &+ WireSize.prefixed(stepSize)
+    append(HistoryRecord.recordField, size: size, to: &out) { out in
+      items.append(to: &out)
+      out.appendHeader(2, size: stepSize)
+      out.appendField(1, step)
+    }
+  }
+
+  /// Last values; later ones replace earlier ones of the same key.
+  mutating func appendSummary(_ items: ItemList, to out: inout [UInt8]) {
+    append(SummaryRecord.recordField, size: items.encoded.count, to: &out) { items.append(to: &$0) }
+  }
+
+  /// The record around a message of `size` bytes.
+  @inline(__always)
+  private mutating func append(
+    _ field: Int, size: Int, to out: inout [UInt8], _ message: (inout ByteCursor) -> Void
+  ) {
+    lastNumber &+= 1
+    let numberSize = 1 &+ WireSize.varint(UInt64(bitPattern: lastNumber))
+    let tagSize = WireSize.varint(UInt64(truncatingIfNeeded: field) &<< 3)
+    out.append(size: numberSize &+ tagSize &+ WireSize.prefixed(size)) { out in
+      out.appendField(1, lastNumber)
+      out.appendHeader(field, size: size)
+      message(&out)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import CTrackShim
+
+/// The folder of one run, as W&B lays it out:
+///
+///     <parent>/wandb/                        ".wandb" where that exists already
+///       latest-run -> offline-run-…
+///       offline-run-20261122_070653-<id>/
+///         run-<id>.wandb
+///         files/  logs/  tmp/
+struct RunDirectory {
+  let path: String
+  let runID: String
+
+  var journalPath: String { path.path(adding: "run-\(runID).wandb") }
+
+  /// Makes a new one below `parent`, or below the folder for temporary files where that cannot be
+  /// written, as W&B's client does. Throws when neither can.
+  static func create(parent: String, temporary: String, runID: String, startSeconds: Int64) throws(SystemError)
+    -> RunDirectory
+  {
+    do {
+      return try create(in: parent, runID: runID, startSeconds: startSeconds)
+    } catch {
+      return try create(in: temporary, runID: runID, startSeconds: startSeconds)
+    }
+  }
+
+  private static func create(in parent: String, runID: String, startSeconds: Int64) throws(SystemError)
+    -> RunDirectory
+  {
+    let root = try wandbFolder(in: parent)
+    let zone = tsi_environment("TZ").map { String(cString: $0) }
+    let time = LocalTime(zone: zone, at: startSeconds) { (try? Files.read($0)) ?? [] }
+    // The same id twice within a second: a later second is a free name.
+    for later in 0..<5 as Range<Int64> {
+      let name = "offline-run-\(time.stamp(startSeconds &+ later))-\(runID)"
+      let directory = RunDirectory(path: root.path(adding: name), runID: runID)
+      let made = tsi_mkdir(directory.path, 0o777)
+      if made == -SystemError.exists.number { continue }
+      try checked(made)
+      for folder in ["files", "logs", "tmp"] { _ = tsi_mkdir(directory.path.path(adding: folder), 0o777) }
+      return directory
+    }
+    throw .exists
+  }
+
+  private static func wandbFolder(in parent: String) throws(SystemError) -> String {
+    let hidden = parent.path(adding: ".wandb")
+    if Files.isDirectory(hidden) { return hidden }
+    let root = parent.path(adding: "wandb")
+    if !Files.isDirectory(root) {
+      _ = tsi_mkdir(parent, 0o777)
+      try checked(tsi_mkdir(root, 0o777))
+    }
+    return root
+  }
+
+  /// Points `latest-run` here; a rename, so that it never points nowhere. That it fails harms nobody.
+  func becomeLatest() {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
+    let root = String(path[..<slash])
+    let fresh = root.path(adding: "latest-run.\(runID)")
+    _ = tsi_unlink(fresh)
+    guard tsi_symlink(path.lastPathComponent, fresh) == 0 else { return }
+    if tsi_rename(fresh, root.path(adding: "latest-run")) != 0 { _ = tsi_unlink(fresh) }
+  }
+}

@@ -1,0 +1,58 @@
+import CTrackShim
+
+/// The right to be a run: its ring on tmpfs, named by run id and created exclusively. Two processes of one
+/// id cannot both have it; it is locked while its owner lives, and what is left without a lock was left by
+/// a process that died.
+struct Claim {
+  static let folder = "/dev/shm"
+
+  enum Failure: Error {
+    /// The process with this id lives.
+    case taken(process: Int32)
+    /// There is no memory to share: a run without one loses the last moments when it is killed.
+    case impossible(SystemError)
+  }
+
+  static let suffix = ".ring"
+  /// Of all rings of this user.
+  static var prefix: String { "trackshim-\(tsi_user())-" }
+
+  static func path(runID: String) -> String { folder.path(adding: prefix + runID + suffix) }
+
+  let path: String
+  let ring: OpaquePointer
+
+  init(runID: String) throws(Failure) {
+    path = Self.path(runID: runID)
+    guard tsi_is_in_memory(Self.folder) != 0 else { throw .impossible(SystemError(2)) }
+    ring = try Self.create(path, mayRecover: true)
+  }
+
+  private static func create(_ path: String, mayRecover: Bool) throws(Failure) -> OpaquePointer {
+    if let ring = tsi_ring_create_file(path) { return ring }
+    let error = SystemError(tsi_last_error())
+    guard error == .exists, mayRecover else { throw .impossible(error) }
+    try moveAside(path)
+    return try create(path, mayRecover: false)
+  }
+
+  /// What a dead process left stays for `trackshim` to recover, under another name: to read a whole journal
+  /// again is no work for somebody's training.
+  private static func moveAside(_ path: String) throws(Failure) {
+    var lock: Int32 = -1
+    guard let left = tsi_ring_open_left(path, &lock) else {
+      let error = SystemError(tsi_last_error())
+      if error == .busy { throw .taken(process: tsi_ring_owner_at(path)) }
+      // Not a ring at all: not ours to remove.
+      throw .impossible(error)
+    }
+    tsi_ring_close_left(left)
+    let aside = path.dropLast(Claim.suffix.count) + "." + RunID.random() + Claim.suffix
+    let moved = tsi_rename(path, String(aside))
+    _ = tsi_close(lock)
+    if moved != 0 { throw .impossible(SystemError(-moved)) }
+  }
+
+  /// Nothing is left to recover.
+  func giveUp() { _ = tsi_unlink(path) }
+}

@@ -1,0 +1,94 @@
+import CTrackShim
+
+/// What the process and its machine say of themselves, from /proc. Asked once, by the worker.
+struct HostFacts {
+  let arguments: [String]
+  let executable: String
+  let directory: String
+  let host: String
+
+  init() {
+    let line = (try? Files.read("/proc/self/cmdline")) ?? []
+    arguments = line.split(separator: 0, omittingEmptySubsequences: false).dropLast(line.last == 0 ? 1 : 0)
+      .map { Array($0).asText }
+    executable = Files.linkTarget("/proc/self/exe")
+    directory = String(cString: tsi_start_directory())
+    var name = [CChar](repeating: 0, count: 128)
+    host = tsi_host_name(&name, name.count) == 0 ? name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText : ""
+  }
+
+  /// As one would type it, without quotes.
+  var command: String { arguments.joined(separator: " ") }
+
+  var program: String { (arguments.first ?? executable).lastPathComponent }
+
+  static var platform: String {
+    #if arch(x86_64)
+      "linux-x86_64"
+    #else
+      "linux-aarch64"
+    #endif
+  }
+
+  func environmentRecord(startedAt: Int64, writerID: String) -> EnvironmentRecord {
+    var record = EnvironmentRecord()
+    record.operatingSystem = Self.operatingSystem()
+    record.startedAt = startedAt
+    record.arguments = Array(arguments.dropFirst())
+    record.program = arguments.first ?? executable
+    record.root = directory
+    record.host = host
+    record.executable = executable
+    record.writerID = writerID
+    let processor = Self.processor()
+    record.cpuCount = processor.count
+    record.cpuCountLogical = processor.countLogical
+    record.cpu = processor
+    if let total = Self.memoryTotal() {
+      var memory = MemoryInfo()
+      memory.total = total
+      record.memory = memory
+    }
+    return record
+  }
+
+  private static func operatingSystem() -> String {
+    let release = Files.text("/proc/sys/kernel/osrelease").split(whereSeparator: \.isNewline).first.map(String.init)
+    return "Linux-\(release ?? "unknown")-\(platform.dropFirst("linux-".count))"
+  }
+
+  private static func memoryTotal() -> UInt64? {
+    value(of: "MemTotal", in: Files.text("/proc/meminfo"))
+      .flatMap { UInt64($0.split(separator: " ").first ?? "") }
+      .map { $0 &* 1024 }
+  }
+
+  /// Cores are told apart by (physical id, core id); a virtual machine may give neither.
+  private static func processor() -> CPUInfo {
+    let text = ((try? Files.read("/proc/cpuinfo", limit: 1 << 20)) ?? []).asText
+    var info = CPUInfo()
+    var cores: Set<String> = []
+    var package = ""
+    for line in text.split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: ":", maxSplits: 1).map { String($0).trimmed }
+      guard let key = parts.first else { continue }
+      switch key {
+      case "processor": info.countLogical &+= 1
+      case "physical id": package = parts.last ?? ""
+      case "core id": cores.insert(package + "/" + (parts.last ?? ""))
+      case "model name": info.model = parts.last ?? ""
+      default: break
+      }
+    }
+    info.count = cores.isEmpty ? info.countLogical : UInt32(clamping: cores.count)
+    return info
+  }
+
+  private static func value(of key: String, in text: String) -> String? {
+    for line in text.split(whereSeparator: \.isNewline) {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      if parts.count == 2, parts[0] == key { return String(parts[1]).trimmed }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,190 @@
+/// Where lines become a run: takes the console chunks and whole lines of both streams, has the lines
+/// understood, and writes what they say.
+///
+/// Before the run begins, text waits in the backlog. The first line that tells a config value or a metric
+/// asks `starter` for a journal; without one (somebody else has the run, no folder can be written) nothing
+/// is recorded from then on.
+///
+/// A value, so that the end of a run can be written from a copy and taken back (see Tracker).
+struct Recorder: LineSink {
+  enum State { case waiting, running, off }
+
+  let names = MetricNames()
+  var clock: RunClock
+  private let starter: any RunStarter
+  private(set) var state = State.waiting
+  var stream = OutputStream.standardOutput
+  var settings: Settings
+  private var formats: [SeedFormat] = [SeedFormat(), SeedFormat()]
+  private var steps: [Int64] = [0, 0]
+  private var found = Observations()
+  private var backlog = Backlog()
+  private(set) var history: History
+  private(set) var config = Config()
+  private(set) var journal: Journal?
+  private(set) var notes: [String] = []
+  /// While a journal is read again after a crash: everything is understood, nothing is written.
+  var isReplaying = false
+
+  init(settings: Settings, starter: any RunStarter, clock: RunClock) {
+    self.settings = settings
+    self.starter = starter
+    self.clock = clock
+    history = History(names: names)
+  }
+
+  // MARK: Lines in
+
+  mutating func console(_ chunk: UnsafeRawBufferPointer, at timestamp: Int64) {
+    guard settings.recordsConsole, !isReplaying, state != .off else { return }
+    guard journal != nil else {
+      backlog.append(stream, at: timestamp, chunk)
+      return
+    }
+    journal?.appendOutput(stream, at: clock.moment(timestamp).wall, chunk: chunk)
+  }
+
+  mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
+    // A line that was cut is not the line that was printed.
+    guard state != .off, !cut else { return }
+    let index = stream == .standardOutput ? 0 : 1
+    found.removeAll()
+    _ = formats[index].understand(bytes, names: names, into: &found)
+    guard !found.isEmpty else { return }
+    if let step = found.step { steps[index] = step }
+    guard !found.metrics.isEmpty || !found.config.isEmpty else { return }
+    guard begin() else { return }
+    for entry in found.config { config.set(entry.key, entry.value) }
+    recordFoundMetrics(step: steps[index], at: timestamp)
+  }
+
+  /// A metric that a call brought.
+  mutating func metric(_ name: Int, json: [UInt8], step: Int64, at timestamp: Int64) {
+    guard begin() else { return }
+    json.withUnsafeBytes { record(name, $0, step: step, time: clock.moment(timestamp)) }
+  }
+
+  private mutating func recordFoundMetrics(step: Int64, at timestamp: Int64) {
+    let time = clock.moment(timestamp)
+    let metrics = found.metrics, text = found.text
+    text.withUnsafeBytes { text in
+      for metric in metrics where metric.value.upperBound <= text.count {
+        record(metric.name, UnsafeRawBufferPointer(rebasing: text[metric.value]), step: step, time: time)
+      }
+    }
+  }
+
+  private mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64, time: Moment) {
+    guard var journal = journal.take() else { return }
+    let departs = history.add(name, value, printedStep: step, time: time, to: &journal)
+    self.journal = journal
+    if departs {
+      notes.append(
+        "step \(step) was printed again or went back; its row is kept at the next free _step, and the printed "
+          + "step as the metric `step` from here on")
+    }
+  }
+
+  // MARK: The run's life
+
+  /// Begins the run if it has not begun. False when it cannot.
+  mutating func begin() -> Bool {
+    guard state == .waiting else { return state == .running }
+    guard var journal = starter.start() else {
+      state = .off
+      backlog = Backlog()
+      return false
+    }
+    state = .running
+    config.set("command", text: starter.command)
+    writeBacklog(to: &journal)
+    self.journal = journal
+    return true
+  }
+
+  private mutating func writeBacklog(to journal: inout Journal) {
+    let clock = clock
+    if backlog.lostBytes > 0 {
+      let line = "[trackshim: \(backlog.lostBytes) bytes printed before this were not kept]\n"
+      Array(line.utf8).withUnsafeBytes { journal.appendOutput(.standardOutput, at: clock.startWall, chunk: $0) }
+    }
+    backlog.drain { stream, time, chunk in
+      journal.appendOutput(stream, at: clock.moment(time).wall, chunk: chunk)
+    }
+  }
+
+  /// Output was lost between what came and what will come.
+  mutating func gap(bytes: Int, at timestamp: Int64) {
+    let line = "[trackshim: \(bytes) bytes of output were lost here: they came faster than they could be taken]\n"
+    Array(line.utf8).withUnsafeBytes { console($0, at: timestamp) }
+  }
+
+  /// At the end of a wake-up: everything of it goes to the journal.
+  mutating func writeWaiting() {
+    guard var journal = journal.take() else { return }
+    config.write(to: &journal)
+    history.writeWaiting(runtime: clock.now.runtime, to: &journal)
+    self.journal = journal
+  }
+
+  /// The state of before the end was written, and the journal as well.
+  mutating func takeBack(to earlier: Recorder, _ mark: Journal.Mark) {
+    guard var journal = journal.take() else { return }
+    journal.rewind(to: mark)
+    self = earlier
+    self.journal = journal
+  }
+
+  /// The run is over, or this process is. `code` nil: nobody knows how.
+  mutating func end(code: Int32?) {
+    guard var journal = journal.take() else { return }
+    let runtime = clock.now.runtime
+    config.write(to: &journal)
+    history.writeRow(to: &journal)
+    history.writeSummary(runtime: runtime, to: &journal)
+    if let code {
+      let seconds = Int32(clamping: runtime / 1_000_000_000)
+      journal.append(ExitRecord(exitCode: code, runtime: seconds))
+    }
+    self.journal = journal
+  }
+
+  // MARK: After a crash
+
+  /// Understands without writing, until `resume`.
+  mutating func replay() {
+    isReplaying = true
+    state = .running
+    journal = Journal(.nowhere)
+  }
+
+  mutating func knows(config items: [RecordItem]) {
+    for item in items { config.know(Array(item.key.utf8), Array(item.json.utf8)) }
+  }
+
+  mutating func knows(row: HistoryRecord) { history.know(row) }
+
+  /// Goes on with the real journal.
+  mutating func resume(_ journal: Journal) {
+    isReplaying = false
+    history.dropRowIfKnown()
+    self.journal = journal
+  }
+
+  mutating func withJournal<Result>(_ body: (inout Journal) -> Result) -> Result? {
+    guard var journal = journal.take() else { return nil }
+    defer { self.journal = journal }
+    return body(&journal)
+  }
+
+  mutating func takeNotes() -> [String] {
+    defer { notes.removeAll() }
+    return notes
+  }
+}
+
+/// Makes a run: claims it, creates its folder and journal. Asked once.
+protocol RunStarter: AnyObject {
+  var command: String { get }
+  func start() -> Journal?
+}

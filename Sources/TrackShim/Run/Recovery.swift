@@ -1,0 +1,70 @@
+import CTrackShim
+
+/// Completes the journal of a run whose process died without a word (SIGKILL, SIGSEGV, power of the OOM
+/// killer): what the worker had not yet written is still in the run's ring, and what it had understood but
+/// not written (the open row) comes again from the console log.
+///
+/// Done by the CLI's commands on a run's folder, never inside a program.
+public enum Recovery {
+  public struct Result: Equatable, Sendable {
+    /// Bytes of output that were only in the ring.
+    public var recoveredBytes = 0
+    /// The exit code, if the process had seen it coming.
+    public var exitCode: Int32?
+  }
+
+  public enum Failure: Error {
+    /// The run is going on.
+    case ownerLives(process: Int32)
+    case unusable(String)
+  }
+
+  /// Recovers a run if it needs it; nil when it does not.
+  public static func recover(journal path: String) throws(Failure) -> Result? {
+    for ring in rings() {
+      var lock: Int32 = -1
+      if let left = tsi_ring_open_left(ring, &lock) {
+        defer { close(left, lock) }
+        let owner = String(cString: tsi_ring_journal_path(left))
+        if !Files.exists(owner) { _ = tsi_unlink(ring) }
+        guard isSame(owner, path) else { continue }
+        let result = try complete(journal: path, from: left)
+        _ = tsi_unlink(ring)
+        return result
+      } else if SystemError(tsi_last_error()) == .busy, isSame(journalPath(ofLive: ring), path) {
+        throw .ownerLives(process: tsi_ring_owner_at(ring))
+      }
+    }
+    return nil
+  }
+
+  private static func close(_ ring: OpaquePointer, _ lock: Int32) {
+    tsi_ring_close_left(ring)
+    _ = tsi_close(lock)
+  }
+
+  private static func rings() -> [String] {
+    Files.list(Claim.folder).filter { $0.hasPrefix(Claim.prefix) && $0.hasSuffix(Claim.suffix) }
+      .map { Claim.folder.path(adding: $0) }
+  }
+
+  private static func journalPath(ofLive ring: String) -> String {
+    var text = [CChar](repeating: 0, count: 2048)
+    guard tsi_ring_journal_path_at(ring, &text, text.count) else { return "" }
+    return text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText
+  }
+
+  /// The folder may have been reached by another way, or moved; the file itself decides.
+  private static func isSame(_ first: String, _ second: String) -> Bool {
+    !first.isEmpty && (first == second || tsi_is_same_file(first, second))
+  }
+
+  private static func complete(journal path: String, from ring: OpaquePointer) throws(Failure) -> Result {
+    var replay = try Replay(journal: path, ring: ring)
+    guard !replay.hasEnd else { return Result() }
+    let recovered = replay.takeRing(ring)
+    let code = tsi_ring_exit_hint(ring)
+    try replay.finish(code: code < 0 ? nil : code)
+    return Result(recoveredBytes: recovered, exitCode: code < 0 ? nil : code)
+  }
+}

@@ -1,0 +1,135 @@
+import CTrackShim
+
+/// Brings a recorder to the state it had when its process died, from the journal, and lets it go on.
+///
+/// The console log holds every line, and lines are all that a recorder knows, so understanding them again
+/// gives the row that was open, the last step and the summary. Everything is read in pieces: a journal may
+/// be larger than memory.
+struct Replay {
+  private static let pieceBytes = 1 << 20
+
+  private var recorder: Recorder
+  private var output = LineAssembler()
+  private var error = LineAssembler()
+  private let progress: tsi_progress
+  private(set) var hasEnd = false
+
+  init(journal path: String, ring: OpaquePointer) throws(Recovery.Failure) {
+    guard let file = try? checked(tsi_open(path, OpenFlags.readOnly, 0)) else {
+      throw .unusable("\(path) cannot be read")
+    }
+    defer { _ = tsi_close(file) }
+    let size = max(0, tsi_file_size(file))
+    progress = tsi_ring_progress(ring, UInt64(size))
+    recorder = Recorder(
+      settings: Settings.defaults, starter: NoRun(), clock: RunClock(start: 0, offset: 0))
+    recorder.replay()
+    let end = try readJournal(file, limit: min(Int(size), Int(clamping: progress.journal_size)))
+    let continued: JournalFile
+    do {
+      continued = try JournalFile(continuing: path, at: end.offset)
+    } catch {
+      throw .unusable("\(path) cannot be written (\(error.text))")
+    }
+    recorder.resume(Journal(continued, lastRecord: end.lastRecord))
+  }
+
+  /// What no wake-up had taken from the ring yet. Returns its bytes.
+  mutating func takeRing(_ ring: OpaquePointer) -> Int {
+    let offset = tsi_ring_clock_offset(ring)
+    var reader = RingReader(ring, from: progress.ring_position)
+    var taken = 0
+    while let record = reader.next() {
+      let bytes = unrecorded(record)
+      guard bytes.count > 0, Int(record.kind) != TSI_CALL else { continue }
+      taken &+= bytes.count
+      feed(bytes, record.stream == 1 ? .standardOutput : .standardError, at: record.time &+ offset)
+    }
+    return taken
+  }
+
+  mutating func finish(code: Int32?) throws(Recovery.Failure) {
+    // What stands there without a line end was being printed: not a whole line, so not a metric.
+    recorder.stream = .standardOutput
+    output.breakOff(into: &recorder)
+    recorder.stream = .standardError
+    error.breakOff(into: &recorder)
+    recorder.end(code: code)
+    let isWritten = recorder.withJournal { $0.write(now: tsi_clock_monotonic()) } ?? true
+    if !isWritten { throw .unusable("the journal cannot be written") }
+  }
+
+  /// A flush may begin with bytes that were recorded before it, out of stdio's buffer.
+  private func unrecorded(_ record: tsi_record) -> UnsafeRawBufferPointer {
+    let bytes = UnsafeRawBufferPointer(start: record.bytes, count: Int(record.size))
+    guard Int(record.kind) == TSI_STDOUT_FILE, record.position < progress.stdout_position else { return bytes }
+    let known = min(Int(clamping: progress.stdout_position &- record.position), bytes.count)
+    return UnsafeRawBufferPointer(rebasing: bytes[known...])
+  }
+
+  private mutating func feed(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream, at wall: Int64) {
+    recorder.stream = stream
+    if stream == .standardOutput {
+      output.feed(bytes, at: wall, into: &recorder)
+    } else {
+      error.feed(bytes, at: wall, into: &recorder)
+    }
+  }
+
+  // MARK: The journal
+
+  private mutating func readJournal(_ file: Int32, limit: Int) throws(Recovery.Failure)
+    -> (offset: Int, lastRecord: Int64)
+  {
+    var reader = LogReader()
+    var position = 0
+    var lastRecord: Int64 = 0
+    while true {
+      switch reader.next() {
+      case .record(let payload):
+        lastRecord &+= 1
+        take(payload)
+      case .end, .incomplete:
+        let piece = Self.read(file, at: position, limit: limit)
+        guard !piece.isEmpty else { return (reader.goodEnd, lastRecord) }
+        position &+= piece.count
+        reader.append(piece)
+      case .damaged(_, let offset):
+        throw .unusable("the journal is damaged at byte \(offset)")
+      }
+    }
+  }
+
+  private static func read(_ file: Int32, at position: Int, limit: Int) -> [UInt8] {
+    let wanted = min(pieceBytes, limit &- position)
+    guard wanted > 0 else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      count = max(0, min(wanted, Int(tsi_pread(file, buffer.baseAddress, wanted, Int64(position)))))
+    }
+  }
+
+  private mutating func take(_ payload: [UInt8]) {
+    guard let record = try? Record(payload) else { return }
+    switch record.content {
+    case .run(let run):
+      recorder.clock = RunClock(start: run.startTime ?? 0, offset: 0)
+      recorder.knows(config: run.config)
+    case .config(let config): recorder.knows(config: config.items)
+    case .history(let row): recorder.knows(row: row)
+    case .output(let output): feed(output)
+    case .exit: hasEnd = true
+    default: break
+    }
+  }
+
+  private mutating func feed(_ output: OutputRecord) {
+    var text = output.text
+    text.withUTF8 { feed(UnsafeRawBufferPointer($0), output.stream, at: output.time ?? 0) }
+  }
+}
+
+/// The run exists already.
+private final class NoRun: RunStarter {
+  let command = ""
+  func start() -> Journal? { nil }
+}

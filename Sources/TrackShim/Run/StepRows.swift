@@ -1,0 +1,72 @@
+/// Merges what is printed into one row per step, as W&B wants its history: one record a step, steps
+/// growing.
+///
+/// A row is open from its first metric until a larger step comes. Nothing is ever overwritten or dropped: a
+/// step that goes back, and a metric that comes again within its step, begin a new row at the next free
+/// `_step`. From then on `_step` no longer is what the program prints, so that is kept as the metric `step`.
+struct StepRows {
+  struct Row {
+    /// W&B's `_step`.
+    var step: Int64
+    var printedStep: Int64
+    var time: Moment
+    var names: [Int] = []
+    var values: [Range<Int>] = []
+    var text: [UInt8] = []
+  }
+
+  private(set) var row: Row
+  private(set) var isOpen = false
+  private(set) var isRenumbering = false
+  /// The last `_step` given out, -1 before any.
+  private(set) var lastStep: Int64 = -1
+  private(set) var rowCount = 0
+
+  /// For each metric, the number of the row that had it last: "is it in this row?" without a search.
+  private var lastRow: [Int] = []
+
+  init() { row = Row(step: 0, printedStep: 0, time: Moment(wall: 0, runtime: 0)) }
+
+  /// True when this metric would end the open row.
+  func closesRow(name: Int, printedStep: Int64) -> Bool {
+    isOpen && (printedStep != row.printedStep || (name < lastRow.count && name >= 0 && lastRow[name] == rowCount))
+  }
+
+  /// Adds a metric; call `close` before when `closesRow` says so. Returns true when this is where
+  /// `_step` first departs from what is printed.
+  mutating func add(name: Int, value: UnsafeRawBufferPointer, printedStep: Int64, time: Moment) -> Bool {
+    var departs = false
+    if !isOpen { departs = open(printedStep, time) }
+    while lastRow.count <= name { lastRow.append(0) }
+    guard name >= 0 else { return departs }
+    lastRow[name] = rowCount
+    row.names.append(name)
+    let start = row.text.count
+    row.text.append(contentsOf: value)
+    row.values.append(start..<row.text.count)
+    row.time = time
+    return departs
+  }
+
+  /// The open row has been written.
+  mutating func close() { isOpen = false }
+
+  /// Steps up to this one are taken.
+  mutating func goOn(after step: Int64) { lastStep = max(lastStep, step) }
+
+  private mutating func open(_ printedStep: Int64, _ time: Moment) -> Bool {
+    let departs = !isRenumbering && printedStep <= lastStep
+    isRenumbering = isRenumbering || departs
+    let next = lastStep == .max ? .max : lastStep &+ 1
+    row.step = max(printedStep, next)
+    row.printedStep = printedStep
+    row.time = time
+    row.names.removeAll(keepingCapacity: true)
+    row.values.removeAll(keepingCapacity: true)
+    row.text.removeAll(keepingCapacity: true)
+    lastStep = row.step
+    rowCount &+= 1
+    isOpen = true
+    return departs
+  }
+}

@@ -1,0 +1,157 @@
+/// Finds, checks and explains single settings.
+struct SettingsReader {
+  /// What a text must be to be used, in the words of the note about one that is not.
+  enum Rule {
+    case any, line, project, entity, runID
+
+    var accepted: String {
+      switch self {
+      case .any: "any text"
+      case .line: "a text of one line, at most 512 bytes"
+      case .project: "at most 128 characters and none of / \\ # ? % :"
+      case .entity: "a name without / \\ # ? % :"
+      case .runID: "at most 64 characters, no blank ends and none of : ; , # ? / '"
+      }
+    }
+
+    func accepts(_ text: String) -> Bool {
+      let hasControl = text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+      switch self {
+      case .any: return text.utf8.count <= 65_536
+      case .line: return !hasControl && text.utf8.count <= 512
+      case .project: return !hasControl && text.count <= 128 && !text.contains { "/\\#?%:".contains($0) }
+      case .entity: return !hasControl && text.utf8.count <= 256 && !text.contains { "/\\#?%:".contains($0) }
+      case .runID:
+        return !hasControl && text.count <= 64 && text.utf8.count <= 200 && text.trimmed == text
+          && !text.contains { ":;,#?/'".contains($0) }
+      }
+    }
+  }
+
+  let source: SettingsSource
+  private(set) var complaints: [String] = []
+  private var files: [SettingsFile] = []
+
+  init(source: SettingsSource) { self.source = source }
+
+  /// The local file lies in the wandb folder, which the global one cannot move.
+  mutating func readFiles(parent: String) {
+    let home = source.variable("HOME") ?? ""
+    let folder = source.variable("WANDB_CONFIG_DIR").flatMap { $0.isEmpty ? nil : $0 }
+      ?? (home.isEmpty ? "" : home.path(adding: ".config/wandb"))
+    files = [SettingsFile(source.file(parent.path(adding: "wandb/settings")))]
+    if !folder.isEmpty { files.append(SettingsFile(source.file(folder.path(adding: "settings")))) }
+  }
+
+  /// The value and the name under which it was found. An empty value is as good as none.
+  private func find(_ name: String, twin: String?, key: String?) -> (value: String, name: String)? {
+    for variable in [name, twin] {
+      if let variable, let value = source.variable(variable), !value.isEmpty { return (value, variable) }
+    }
+    for file in files {
+      if let key, let value = file[key], !value.isEmpty { return (value, "\(key) in the settings file") }
+    }
+    return nil
+  }
+
+  private mutating func complain(_ name: String, _ value: String, accepted: String, used: String) {
+    complaints.append("\(name)='\(value.printable)' cannot be used (accepted: \(accepted)); using \(used)")
+  }
+
+  mutating func text(_ name: String, twin: String?, key: String?, rule: Rule) -> String? {
+    guard let found = find(name, twin: twin, key: key) else { return nil }
+    if rule.accepts(found.value) { return found.value }
+    let used = rule == .project ? "'uncategorized'" : rule == .runID ? "a new id" : "none"
+    complain(found.name, found.value, accepted: rule.accepted, used: used)
+    return nil
+  }
+
+  mutating func flag(_ name: String, twin: String?, key: String?) -> Bool {
+    guard let found = find(name, twin: twin, key: key) else { return false }
+    switch found.value.lowercased() {
+    case "1", "true", "yes", "on", "y", "t": return true
+    case "0", "false", "no", "off", "n", "f": return false
+    default:
+      complain(found.name, found.value, accepted: "1 or 0, true or false", used: "0")
+      return false
+    }
+  }
+
+  mutating func seconds(_ name: String, default usual: Double) -> Double {
+    guard let found = find(name, twin: nil, key: nil) else { return usual }
+    if let value = Double(found.value), value >= 0, value <= 3600 { return value }
+    complain(found.name, found.value, accepted: "seconds from 0 to 3600", used: "\(usual)")
+    return usual
+  }
+
+  mutating func tags(_ name: String, twin: String) -> [String] {
+    guard let found = find(name, twin: twin, key: nil) else { return [] }
+    let tags = found.value.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+    let usable = tags.filter { $0.count <= 64 && Rule.line.accepts($0) }
+    if usable.count < tags.count {
+      let used = usable.isEmpty ? "none" : usable.joined(separator: ",")
+      complain(found.name, found.value, accepted: "tags of 1 to 64 characters, separated by commas", used: used)
+    }
+    return usable
+  }
+
+  mutating func mode() -> Settings.Mode {
+    guard let found = find("TRACKSHIM_MODE", twin: "WANDB_MODE", key: "mode") else { return .online }
+    switch found.value.lowercased() {
+    case "online", "run": return .online
+    case "offline", "dryrun": return .offline
+    case "disabled": return .disabled
+    default:
+      complain(found.name, found.value, accepted: "online, offline, disabled", used: "offline")
+      return .offline
+    }
+  }
+
+  mutating func streams() -> Settings.Streams {
+    guard let found = find("TRACKSHIM_STREAMS", twin: nil, key: nil) else { return .both }
+    switch found.value.lowercased() {
+    case "both": return .both
+    case "stdout": return .standardOutput
+    case "stderr": return .standardError
+    case "none": return []
+    default:
+      complain(found.name, found.value, accepted: "both, stdout, stderr, none", used: "both")
+      return .both
+    }
+  }
+
+  mutating func recordsConsole() -> Bool {
+    guard let found = find("TRACKSHIM_CONSOLE", twin: "WANDB_CONSOLE", key: "console") else { return true }
+    return found.value.lowercased() != "off"
+  }
+
+  /// A relative folder is meant from where the program was started, wherever it has gone since.
+  func directory() -> String {
+    let found = find("TRACKSHIM_DIR", twin: "WANDB_DIR", key: nil)?.value ?? ""
+    if found.hasPrefix("/") { return found }
+    let start = source.startDirectory.isEmpty ? "/" : source.startDirectory
+    return found.isEmpty ? start : start.path(adding: found)
+  }
+}
+
+/// W&B's settings file: INI, of which only the section [default] counts.
+struct SettingsFile {
+  private var values: [String: String] = [:]
+
+  init(_ text: String) {
+    var isDefault = false
+    for line in text.split(whereSeparator: \.isNewline) {
+      let line = String(line).trimmed
+      if line.hasPrefix("[") {
+        isDefault = line == "[default]"
+      } else if isDefault, !line.hasPrefix("#"), !line.hasPrefix(";"),
+        let separator = line.firstIndex(where: { $0 == "=" || $0 == ":" })
+      {
+        let key = String(line[..<separator]).trimmed.lowercased()
+        values[key] = String(line[line.index(after: separator)...]).trimmed
+      }
+    }
+  }
+
+  subscript(key: String) -> String? { values[key] }
+}

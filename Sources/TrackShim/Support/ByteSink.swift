@@ -1,0 +1,49 @@
+/// Where bytes are appended: an array, or space whose size was computed beforehand.
+protocol ByteSink {
+  mutating func append(_ byte: UInt8)
+  mutating func append(contentsOf bytes: UnsafeRawBufferPointer)
+}
+
+extension [UInt8]: ByteSink {
+  /// Grows once by exactly `size` bytes and lets `write` fill them. For the hot records: an array
+  /// tests uniqueness and capacity at every append, which together cost more than the bytes do.
+  ///
+  /// Should `write` leave some of the space, the array ends before it.
+  @inline(__always)
+  mutating func append(size: Int, _ write: (inout ByteCursor) -> Void) {
+    append(addingCapacity: Swift.max(size, 0)) { span in
+      span.withUnsafeMutableBufferPointer { space, initialized in
+        var cursor = ByteCursor(UnsafeMutableRawBufferPointer(space))
+        write(&cursor)
+        initialized = cursor.count
+      }
+    }
+  }
+}
+
+/// Fills given space from its start. What does not fit is dropped, so that a wrong size computed by
+/// us would spoil a record but never memory.
+struct ByteCursor: ByteSink {
+  // Unsafe because a bounds-checked Array is what this type avoids; sound because both appends
+  // compare with the space left, and `append(size:)` above is the only one to make a cursor.
+  private let space: UnsafeMutableRawBufferPointer
+  private(set) var count = 0
+
+  fileprivate init(_ space: UnsafeMutableRawBufferPointer) { self.space = space }
+
+  @inline(__always)
+  mutating func append(_ byte: UInt8) {
+    guard count < space.count else { return }
+    space.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+    count &+= 1
+  }
+
+  @inline(__always)
+  mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {
+    guard let source = bytes.baseAddress, let target = space.baseAddress,
+      bytes.count <= space.count &- count
+    else { return }
+    (target + count).copyMemory(from: source, byteCount: bytes.count)
+    count &+= bytes.count
+  }
+}

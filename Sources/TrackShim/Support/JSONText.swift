@@ -1,0 +1,71 @@
+// JSON as W&B takes it: bare NaN, Infinity and -Infinity are numbers, too.
+
+extension [UInt8] {
+  /// Appends a JSON string literal. The bytes may be anything; ill-formed UTF-8 becomes U+FFFD.
+  mutating func appendJSONString(_ bytes: UnsafeRawBufferPointer) {
+    append(UInt8(ascii: "\""))
+    var runStart = 0
+    var position = 0
+    while position < bytes.count {
+      let byte = bytes[position]
+      if JSONEscape.isPlain(byte) {
+        position &+= 1
+        continue
+      }
+      let sequence = UTF8Text.sequence(bytes, at: position)
+      if byte >= 0x80, sequence.isValid {
+        position &+= sequence.length
+        continue
+      }
+      append(contentsOf: bytes[runStart..<position])
+      if byte < 0x80 { appendJSONEscape(byte) } else { appendReplacementCharacter() }
+      position &+= sequence.length
+      runStart = position
+    }
+    append(contentsOf: bytes[runStart...])
+    append(UInt8(ascii: "\""))
+  }
+
+  mutating func appendJSONString(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { appendJSONString($0) }
+  }
+
+  mutating func appendJSONString(_ text: String) {
+    var text = text
+    text.withUTF8 { appendJSONString(UnsafeRawBufferPointer($0)) }
+  }
+
+  private mutating func appendJSONEscape(_ byte: UInt8) {
+    append(UInt8(ascii: "\\"))
+    if let short = JSONEscape.short(byte) {
+      append(short)
+      return
+    }
+    append(contentsOf: "u00".utf8)
+    append(JSONEscape.hexDigit(byte &>> 4))
+    append(JSONEscape.hexDigit(byte & 15))
+  }
+}
+
+private enum JSONEscape {
+  @inline(__always)
+  static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  static func short(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+    case 0x08: UInt8(ascii: "b")
+    case 0x09: UInt8(ascii: "t")
+    case 0x0A: UInt8(ascii: "n")
+    case 0x0C: UInt8(ascii: "f")
+    case 0x0D: UInt8(ascii: "r")
+    default: nil
+    }
+  }
+
+  static func hexDigit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") &+ nibble : UInt8(ascii: "a") &+ (nibble &- 10)
+  }
+}

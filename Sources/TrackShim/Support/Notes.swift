@@ -1,0 +1,43 @@
+import CTrackShim
+
+/// What we say to the user, on the program's stderr. Every line begins with `trackshim: `.
+///
+/// Bounded: at most `limit` lines in a run. A line waits while the program is in the middle of one of its
+/// own, up to `patience`; one that only announces is let go if it is still waiting at the end.
+struct Notes {
+  static let limit = 20
+  static let patience: Int64 = 1_000_000_000
+
+  private struct Note {
+    var text: String
+    var isNeeded: Bool
+    var since: Int64
+  }
+
+  private var waiting: [Note] = []
+  private var count = 0
+  var isQuiet = false
+
+  /// `isNeeded`: something is lost or not as the user asked.
+  mutating func post(_ text: String, isNeeded: Bool = true) {
+    guard !isQuiet, count < Self.limit else { return }
+    count &+= 1
+    let isLast = count == Self.limit && isNeeded
+    waiting.append(Note(text: isLast ? text + " (no more notes from here on)" : text, isNeeded: isNeeded, since: tsi_clock_monotonic()))
+  }
+
+  mutating func write(atLineStart: Bool, isEnding: Bool) {
+    guard !waiting.isEmpty else { return }
+    let now = tsi_clock_monotonic()
+    while let note = waiting.first {
+      let isLate = now &- note.since > Self.patience
+      guard atLineStart || isLate || (isEnding && note.isNeeded) else { return }
+      let line = Array((atLineStart ? "" : "\n").utf8) + Array("trackshim: \(note.text)\n".utf8)
+      let isWritten = line.withUnsafeBytes {
+        tsi_note_write($0.baseAddress?.assumingMemoryBound(to: CChar.self), line.count)
+      }
+      guard isWritten || isEnding else { return }
+      waiting.removeFirst()
+    }
+  }
+}

@@ -1,0 +1,272 @@
+import CTrackShim
+
+/// The worker's loop: the one place where everything of a process meets.
+///
+///     ring, unflushed stdio -> assemblers -> recorder -> journal -> ring given back
+///
+/// At each wake-up everything that is there goes all the way, and then the journal gets one write. A
+/// program's end is written from a copy of the state: if anything follows, the state returns to before.
+final class Tracker {
+  /// Also how long an unflushed line may go unseen, next to `secondLook`.
+  private static let pause: UInt32 = 20
+  /// Milliseconds between the two looks at what stdio holds.
+  private static let secondLook: UInt32 = 1
+  /// Of one wake-up, so that the ring gets its space back in time.
+  private static let bytesPerRound = 1 << 20
+
+  /// What a line has been made of so far, per stream.
+  private struct Assemblers {
+    var output = LineAssembler()
+    var error = LineAssembler()
+  }
+
+  private struct End {
+    var assemblers: Assemblers
+    var recorder: Recorder
+    var mark: Journal.Mark
+    var code: Int32?
+  }
+
+  private let settings: Settings
+  private let run: ProcessRun
+  private var clock: RunClock
+  private var assemblers = Assemblers()
+  private var recorder: Recorder
+  private var unflushed = UnflushedOutput()
+  /// The first one and the run's; read in this order, see `tsi_tap_switch_ring`.
+  private var rings: [RingReader] = []
+  private var notes = Notes()
+  private var end: End?
+  private var finishCode: Int32?
+  private var answered: UInt32 = 0
+  private var isAtLineStart = (output: true, error: true)
+  private var journalState = JournalFile.State.good
+  private var hasComplained = false
+  private var isRingGone = false
+
+  init() {
+    let settings = Settings(from: .process)
+    let clock = RunClock(start: tsi_tap_load_time())
+    self.settings = settings
+    self.clock = clock
+    run = ProcessRun(settings: settings, clock: clock)
+    recorder = Recorder(settings: settings, starter: run, clock: clock)
+    notes.isQuiet = settings.isQuiet
+    tsi_settle_set_timeout(UInt32(settings.exitTimeout * 1000))
+    if let ring = tsi_tap_ring() { rings.append(RingReader(ring)) }
+  }
+
+  /// Until the thread is sent away or there is nothing to record in this process.
+  func loop() {
+    while !tsi_worker_is_dismissed(), recorder.state != .off {
+      if wakeUp() { tsi_worker_wait(Self.pause) }
+    }
+    if recorder.state == .off {
+      tsi_tap_off()
+      writeNotes(isEnding: true)
+      tsi_settle_answer(tsi_settle_requested().number)
+    }
+  }
+
+  /// False when more is waiting.
+  private func wakeUp() -> Bool {
+    clock.adjust()
+    recorder.clock = clock
+    let request = tsi_settle_requested()
+    let isAsked = request.number != answered
+    if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
+    let isDrained = drain()
+    if isDrained { takeUnflushed(isLast: isAsked && request.kind == TSI_SETTLE_RETURN) }
+    takePartials()
+    recorder.writeWaiting()
+    if isDrained, isAsked { close(request) }
+    writeJournal()
+    writeNotes(isEnding: isDrained && end != nil)
+    if isDrained, isAsked {
+      answered = request.number
+      tsi_settle_answer(request.number)
+    }
+    return isDrained
+  }
+
+  // MARK: Input
+
+  private func drain() -> Bool {
+    var left = Self.bytesPerRound
+    for index in rings.indices {
+      while left > 0, let record = rings[index].next() {
+        take(record)
+        left &-= Int(record.size)
+      }
+      let lost = left == Self.bytesPerRound ? rings[index].abandonIfStuck() : 0
+      if lost > 0 { takeGap(lost, at: tsi_clock_monotonic()) }
+    }
+    return left > 0
+  }
+
+  private func take(_ record: tsi_record) {
+    let bytes = UnsafeRawBufferPointer(start: record.bytes, count: Int(record.size))
+    if record.gap > 0 { takeGap(Int(record.gap), at: record.time) }
+    switch Int(record.kind) {
+    case TSI_CALL: take(call: bytes, at: record.time)
+    case TSI_STDOUT_FILE: take(flush: bytes, at: record.position, record.time)
+    default: feed(bytes, Int(record.stream), at: record.time)
+    }
+  }
+
+  private func take(flush bytes: UnsafeRawBufferPointer, at position: UInt64, _ time: Int64) {
+    switch unflushed.flushed(bytes, at: position) {
+    case .continues(let known): feed(UnsafeRawBufferPointer(rebasing: bytes[known...]), 1, at: time)
+    case .replaces:
+      breakLine(1)
+      feed(bytes, 1, at: time)
+    }
+  }
+
+  private func takeUnflushed(isLast: Bool) {
+    guard let new = unflushed.takeNew(isLast: isLast) else { return }
+    if new.isPurged { breakLine(1) }
+    new.bytes.withUnsafeBytes { feed($0, 1, at: tsi_clock_monotonic()) }
+  }
+
+  private func feed(_ bytes: UnsafeRawBufferPointer, _ stream: Int, at time: Int64) {
+    guard let last = bytes.last else { return }
+    takeBackEnd()
+    if stream == 1 {
+      isAtLineStart.output = last == UInt8(ascii: "\n")
+      guard settings.streams.contains(.standardOutput) else { return }
+      recorder.stream = .standardOutput
+      assemblers.output.feed(bytes, at: time, into: &recorder)
+    } else {
+      isAtLineStart.error = last == UInt8(ascii: "\n")
+      guard settings.streams.contains(.standardError) else { return }
+      recorder.stream = .standardError
+      assemblers.error.feed(bytes, at: time, into: &recorder)
+    }
+    useRunsRing()
+  }
+
+  private func take(call bytes: UnsafeRawBufferPointer, at time: Int64) {
+    guard let call = Call(bytes) else { return }
+    takeBackEnd()
+    switch call {
+    case .start: _ = recorder.begin()
+    case .log(let step, let key, let json):
+      if let name = recorder.names.number(of: key) { recorder.metric(name, json: json, step: step, at: time) }
+    }
+    useRunsRing()
+  }
+
+  /// Bytes are missing: a line that lies across the place is no line.
+  private func takeGap(_ bytes: Int, at time: Int64) {
+    takeBackEnd()
+    breakLine(1)
+    breakLine(2)
+    recorder.gap(bytes: bytes, at: time)
+    notes.post("\(bytes) bytes of output came faster than they could be taken and are missing in the run")
+  }
+
+  private func breakLine(_ stream: Int) {
+    if stream == 1 {
+      recorder.stream = .standardOutput
+      assemblers.output.breakOff(into: &recorder)
+    } else {
+      recorder.stream = .standardError
+      assemblers.error.breakOff(into: &recorder)
+    }
+  }
+
+  private func takePartials() {
+    recorder.stream = .standardOutput
+    assemblers.output.takePartial(into: &recorder)
+    recorder.stream = .standardError
+    assemblers.error.takePartial(into: &recorder)
+  }
+
+  /// The run has just begun: from now on what is printed shall outlive the process.
+  private func useRunsRing() {
+    guard rings.count == 1, let claim = run.claim, recorder.state == .running else { return }
+    rings.append(RingReader(claim.ring))
+    tsi_tap_switch_ring(claim.ring)
+  }
+
+  // MARK: The end, and taking it back
+
+  private func close(_ request: tsi_request) {
+    switch Int(request.kind) {
+    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT: writeEnd(code: finishCode ?? request.code)
+    case TSI_SETTLE_LEAVE: writeEnd(code: nil)
+    case TSI_SETTLE_FINISH:
+      finishCode = request.code
+      writeEnd(code: request.code)
+    default: break
+    }
+  }
+
+  private func writeEnd(code: Int32?) {
+    if let end, end.code == code { return }
+    takeBackEnd()
+    // A last line without line end may be what begins the run.
+    if recorder.state == .waiting { finishLines() }
+    useRunsRing()
+    guard let mark = recorder.withJournal({ $0.mark() }) else { return }
+    end = End(assemblers: assemblers, recorder: recorder, mark: mark, code: code)
+    finishLines()
+    recorder.end(code: code)
+  }
+
+  private func finishLines() {
+    recorder.stream = .standardOutput
+    assemblers.output.finish(into: &recorder)
+    recorder.stream = .standardError
+    assemblers.error.finish(into: &recorder)
+  }
+
+  private func takeBackEnd() {
+    guard let end else { return }
+    self.end = nil
+    assemblers = end.assemblers
+    recorder.takeBack(to: end.recorder, end.mark)
+  }
+
+  // MARK: Output
+
+  private func writeJournal() {
+    if let claim = run.claim, rings.count == 2 {
+      let end = recorder.journal?.end ?? 0
+      let progress = tsi_progress(
+        ring_position: rings[1].cursor, journal_size: UInt64(end), stdout_position: unflushed.recordedPosition)
+      tsi_ring_intend(claim.ring, progress)
+    }
+    _ = recorder.withJournal { $0.write(now: tsi_clock_monotonic()) }
+    noteJournalState()
+    for ring in rings { ring.release() }
+    // A run whose end is in its journal leaves nothing to recover.
+    guard end != nil, !isRingGone, recorder.journal?.file.hasPending == false else { return }
+    isRingGone = true
+    run.claim?.giveUp()
+  }
+
+  private func noteJournalState() {
+    guard let state = recorder.journal?.file.state, state != journalState else { return }
+    switch state {
+    case .failing(let error):
+      notes.post("the journal cannot be written (\(error.text)); what is printed is kept in memory and tried again")
+    case .givenUp(let error):
+      notes.post("the journal could not be written for too long (\(error.text)); the run ends there, the program goes on")
+    case .good: notes.post("the journal is being written again; nothing was lost")
+    }
+    journalState = state
+  }
+
+  private func writeNotes(isEnding: Bool) {
+    // A program that is no run hears nothing from us.
+    guard recorder.state != .waiting else { return }
+    for text in settings.complaints where !hasComplained { notes.post(text) }
+    hasComplained = true
+    for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
+    for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
+    let isFree = isAtLineStart.error && (isAtLineStart.output || !tsi_tap_streams_are_one())
+    notes.write(atLineStart: isFree, isEnding: isEnding)
+  }
+}

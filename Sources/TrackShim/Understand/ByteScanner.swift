@@ -1,0 +1,84 @@
+/// A cursor over one line. Every step either matches and moves, or fails and leaves the cursor where
+/// it was; nothing traps, whatever the bytes are.
+struct ByteScanner {
+  let bytes: UnsafeRawBufferPointer
+  private(set) var position = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  var isAtEnd: Bool { position >= bytes.count }
+
+  var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  mutating func take(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    position &+= 1
+    return true
+  }
+
+  /// A `StaticString` is a pointer into the program: comparing with it allocates nothing.
+  mutating func take(_ literal: StaticString) -> Bool {
+    let count = literal.utf8CodeUnitCount
+    guard literal.hasPointerRepresentation, bytes.count &- position >= count else { return false }
+    for index in 0..<count where bytes[position &+ index] != literal.utf8Start[index] { return false }
+    position &+= count
+    return true
+  }
+
+  /// Skips blanks and says how many there were.
+  @discardableResult
+  mutating func skipBlanks() -> Int {
+    let start = position
+    while position < bytes.count, bytes[position].isBlank { position &+= 1 }
+    return position &- start
+  }
+
+  /// Digits only. Fails when there are none and when the value does not fit.
+  mutating func unsignedInteger() -> Int64? {
+    var value: Int64 = 0
+    var index = position
+    while index < bytes.count, bytes[index].isDigit {
+      let (shifted, lost) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carried) = shifted.addingReportingOverflow(Int64(bytes[index] &- 0x30))
+      guard !lost, !carried else { return nil }
+      value = sum
+      index &+= 1
+    }
+    guard index > position else { return nil }
+    position = index
+    return value
+  }
+
+  mutating func number() -> PrintedNumber? {
+    guard let number = PrintedNumber(in: bytes, at: position) else { return nil }
+    position = number.range.upperBound
+    return number
+  }
+}
+
+extension UInt8 {
+  var isDigit: Bool { self &- 0x30 < 10 }
+  var isBlank: Bool { self == 0x20 || self == 0x09 }
+  var lowercasedASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The part from `start` to before `end`; empty when that is no part of this buffer.
+  func part(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+    guard start >= 0, start <= end, end <= count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return UnsafeRawBufferPointer(rebasing: self[start..<end])
+  }
+
+  /// Without blanks and carriage returns at its end.
+  var withoutTrailingBlanks: UnsafeRawBufferPointer {
+    var end = count
+    while end > 0, self[end &- 1].isBlank || self[end &- 1] == 0x0D { end &-= 1 }
+    return part(0, end)
+  }
+
+  var withoutBlanks: UnsafeRawBufferPointer {
+    var start = 0
+    while start < count, self[start].isBlank { start &+= 1 }
+    return part(start, count).withoutTrailingBlanks
+  }
+}

@@ -1,0 +1,27 @@
+/// Where training stands, as far as the lines have told.
+struct StepCount {
+  private var last: Int64 = 0
+  private var stepsSeen = false
+  private var countsFromZero = false
+
+  /// llm.c on the CPU prints step N after N updates were done and before the next: what it
+  /// evaluates after that line, and before the line of step N+1, was measured after N+1 updates.
+  var ofEvaluation: Int64 { stepsSeen && countsFromZero ? last &+ 1 : last }
+
+  mutating func take(_ line: StepLine) {
+    last = line.step
+    countsFromZero = line.countsFromZero
+    stepsSeen = true
+  }
+
+  mutating func resume(at step: Int64) {
+    last = step
+    stepsSeen = false
+  }
+
+  /// Whether this is the step line that must come next.
+  func isDue(_ line: StepLine) -> Bool {
+    if line.countsFromZero, !stepsSeen { return line.step == last }
+    return line.step == last &+ 1
+  }
+}
