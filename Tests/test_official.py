@@ -91,12 +91,12 @@ def test_the_directory_is_named_as_the_official_one(track):
     assert os.readlink(folder.parent / "latest-run") == folder.name
 
 
-def test_latest_run_moves_on(track):
-    first = track(THREE_STEPS, TRACKSHIM_DIR="{track}/../same")
-    second = track(THREE_STEPS, TRACKSHIM_DIR="{track}/../same", TRACKSHIM_RUN_ID="later")
-    runs = first.folder.parent / "same" / "wandb"
+def test_latest_run_moves_on(track, tmp_path):
+    track(THREE_STEPS, TRACKSHIM_DIR=tmp_path / "same")
+    track(THREE_STEPS, TRACKSHIM_DIR=tmp_path / "same", TRACKSHIM_RUN_ID="later")
+    runs = tmp_path / "same" / "wandb"
     assert os.readlink(runs / "latest-run").endswith("-later")
-    assert len(list(runs.glob("offline-run-*/run-*.wandb"))) == 2 and second.outcome.status == 0
+    assert len(list(runs.glob("offline-run-*/run-*.wandb"))) == 2
 
 
 def test_the_journal_has_its_order(track):
@@ -116,15 +116,17 @@ def test_exit_code(ending, status, code, state, track):
     assert (shown["exit_code"], shown["state"]) == (code, state)
 
 
-def test_a_killed_run_is_readable(track):
-    recorded = track(sample.text("table"), "kill")
+@pytest.mark.parametrize("ending", ["kill", "flush-kill"])
+def test_a_killed_run_is_readable(ending, track):
+    """The sample fits into stdio's buffer: with "kill" not a byte of it reaches the pipe."""
+    recorded = track(sample.text("table"), ending)
     assert recorded.outcome.status == -9 and "exit" not in recorded.kinds
     found = [(row["_step"], metrics(row)) for row in recorded.rows]
     for (number, values), (wanted, expected) in zip(found, ROWS["table"]):
         assert number == wanted and same(values, expected)
     assert len(found) >= len(ROWS["table"]) - 1  # the last step was still open
     assert recorded.console["stdout"].count("\n") >= recorded.printed.count(b"\n")
-    assert "exit_code" not in check_leet(recorded) or check_leet(recorded)["exit_code"] is None
+    assert check_leet(recorded).get("exit_code") is None
 
 
 def test_restarted_counting_goes_on(track):

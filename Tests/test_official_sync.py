@@ -71,7 +71,7 @@ def test_exit_code(ending, code, synced):
 
 
 def test_a_killed_run_is_uploaded_and_failed(synced):
-    run, recorded = synced(sample.text("table"), "kill")
+    run, recorded = synced(sample.text("table"), "flush-kill")
     assert recorded.outcome.status == -9
     assert run.complete and run.state == "failed"
     assert [row["_step"] for row in run.history] in ([0, 1, 2, 3, 4, 5], [0, 1, 2, 3, 4, 5, 6])

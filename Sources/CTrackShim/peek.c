@@ -76,7 +76,7 @@ bool tsi_peek_copy(const tsi_unflushed *seen, uint8_t *into, size_t size) {
     return false;
   struct iovec from = {(void *)(uintptr_t)seen->base, size};
   struct iovec to = {into, size};
-  long copied = tsi_sys6(SYS_process_vm_readv, tsi_process(), &to, 1, &from, 1, 0);
+  long copied = tsi_sys6(SYS_process_vm_readv, tsi_thread(), &to, 1, &from, 1, 0);
   if (copied != (long)size || !tsi_peek_look(&after)) return false;
   return after.position == seen->position && after.base == seen->base && after.end >= before.end;
 }

@@ -48,4 +48,8 @@ static inline long tsi_syscall6(long n, long a, long b, long c, long d, long e, 
 #define tsi_sys6(n, a, b, c, d, e, f) \
   tsi_syscall6(n, TSI_ARG(a), TSI_ARG(b), TSI_ARG(c), TSI_ARG(d), TSI_ARG(e), TSI_ARG(f))
 
+// Names this process's memory to process_vm_readv; the main thread's number would not do once it has left
+// by pthread_exit.
+static inline int32_t tsi_thread(void) { return (int32_t)tsi_syscall6(SYS_gettid, 0, 0, 0, 0, 0, 0); }
+
 #endif

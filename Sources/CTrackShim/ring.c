@@ -17,7 +17,7 @@ typedef struct {
   _Atomic uint32_t state; // 0: not committed; else COMMITTED | size, or PAD | bytes to skip
   uint8_t stream;
   uint8_t kind;
-  uint16_t gap; // bytes dropped just before this record, at most 65,535
+  uint16_t has_gap;
   int64_t time;
   uint64_t position;
 } record_header;
@@ -56,19 +56,18 @@ static bool reserve(tsi_ring *ring, uint64_t need, uint64_t *at) {
 
 static bool drop(tsi_ring *ring, uint32_t size) {
   atomic_fetch_add_explicit(&ring->dropped_bytes, size, memory_order_relaxed);
-  atomic_fetch_add_explicit(&ring->gap, size, memory_order_relaxed);
+  atomic_store_explicit(&ring->gap, true, memory_order_relaxed);
   return false;
 }
 
 // The first record after a drop says so, since what stands before it and after it is not one line.
-static uint16_t take_gap(tsi_ring *ring) {
-  if (atomic_load_explicit(&ring->gap, memory_order_relaxed) == 0) return 0;
-  uint32_t gap = atomic_exchange_explicit(&ring->gap, 0, memory_order_relaxed);
-  return gap < UINT16_MAX ? (uint16_t)gap : UINT16_MAX;
+static bool take_gap(tsi_ring *ring) {
+  if (!atomic_load_explicit(&ring->gap, memory_order_relaxed)) return false;
+  return atomic_exchange_explicit(&ring->gap, false, memory_order_relaxed);
 }
 
 static void commit(tsi_ring *ring, record_header *header, const tsi_record *record) {
-  header->gap = take_gap(ring);
+  header->has_gap = take_gap(ring);
   header->stream = record->stream;
   header->kind = record->kind;
   header->time = record->time;
@@ -93,13 +92,15 @@ bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   record_header *header = header_at(ring, at);
   struct iovec from = {(void *)record->bytes, record->size};
   struct iovec to = {header + 1, record->size};
-  long copied = tsi_sys6(SYS_process_vm_readv, tsi_process(), &to, 1, &from, 1, 0);
+  long copied = tsi_sys6(SYS_process_vm_readv, tsi_thread(), &to, 1, &from, 1, 0);
   tsi_record readable = *record;
+  // What cannot be read was never printed: the device took the call without looking.
   readable.size = copied > 0 ? (uint32_t)copied : 0;
-  if (readable.size < record->size) drop(ring, record->size - readable.size);
   commit(ring, header, &readable);
   return readable.size == record->size;
 }
+
+void tsi_ring_mark_gap(tsi_ring *ring) { atomic_store_explicit(&ring->gap, true, memory_order_relaxed); }
 
 uint64_t tsi_ring_waiting(const tsi_ring *ring) {
   return atomic_load_explicit(&ring->head, memory_order_relaxed) -
@@ -122,7 +123,7 @@ bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record) {
     }
     if (!(state & COMMITTED) || size > TSI_RECORD_BYTES || padded(size) > room) return false;
     *record = (tsi_record){(const uint8_t *)(header + 1), size, header->stream, header->kind,
-                           header->gap, header->time, header->position};
+                           header->has_gap != 0, header->time, header->position};
     *cursor += padded(size);
     return true;
   }

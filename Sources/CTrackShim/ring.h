@@ -45,7 +45,7 @@ struct tsi_ring {
   } progress[2];
   _Alignas(64) _Atomic uint64_t head;
   _Atomic uint64_t dropped_bytes;
-  _Atomic uint32_t gap; // dropped since the last record that got in: the next one carries it
+  _Atomic bool gap; // something was dropped since the last record that got in: the next one says so
   _Alignas(64) _Atomic uint64_t tail;
   _Alignas(4096) uint8_t data[TSI_RING_BYTES];
 };
@@ -54,6 +54,8 @@ struct tsi_ring {
 bool tsi_ring_put(tsi_ring *ring, const tsi_record *record);
 // The same for memory that may not be readable (see tap.c).
 bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record);
+// Text that the program lost by itself (a failed flush): what follows does not continue what went before.
+void tsi_ring_mark_gap(tsi_ring *ring);
 uint64_t tsi_ring_waiting(const tsi_ring *ring);
 // A ring for this process only, which a forked child does not get; NULL on failure.
 tsi_ring *tsi_ring_create_anonymous(void);

@@ -99,6 +99,6 @@ void tsi_worker_flush_if_ending(void) {
   if (!atomic_load_explicit(&settle.ending, memory_order_relaxed)) return;
   if (!tsi_worker_is_started() || tsi_worker_is_dismissed()) return;
   tsi_request last = tsi_settle_requested();
-  bool answered = wait_for(put_request(last.kind, last.code), atomic_load(&settle.deadline));
+  bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code), atomic_load(&settle.deadline));
   if (!answered) atomic_store(&settle.ending, false);
 }

@@ -43,9 +43,31 @@ int64_t tsi_clock_realtime(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static uint64_t file_identity(const struct stat *about) {
+  return about->st_ino ^ (uint64_t)about->st_dev << 40;
+}
+
+static void learn(int fd) {
+  struct stat about;
+  long failed = tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH);
+  bool memory_device = !failed && S_ISCHR(about.st_mode) && major(about.st_rdev) == 1;
+  atomic_store_explicit(&tap.unread_source[fd], memory_device, memory_order_relaxed);
+  atomic_store_explicit(&tap.file[fd], failed ? (uint64_t)-fd : file_identity(&about), memory_order_relaxed);
+  // Closed: the number will belong to the next file that the program opens.
+  atomic_store_explicit(&tap.is_stream[fd], !failed, memory_order_relaxed);
+}
+
+bool tsi_tap_is_programs_stderr(int fd) {
+  struct stat about;
+  long failed = tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH);
+  return !failed && atomic_load(&tap.is_stream[2]) && file_identity(&about) == atomic_load(&tap.file[2]);
+}
+
 void tsi_tap_load(void) {
   tap.process = tsi_process();
   tap.load_time = tsi_clock_monotonic();
+  learn(1);
+  learn(2);
   atomic_store(&tap.state, TSI_ASLEEP);
 }
 
@@ -75,15 +97,6 @@ bool tsi_tap_is_awake(void) {
 
 // ---- the first output ----------------------------------------------------------------------------
 
-static void note_kind_of(int fd) {
-  struct stat about;
-  long failed = tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH);
-  bool memory_device = !failed && S_ISCHR(about.st_mode) && major(about.st_rdev) == 1;
-  atomic_store_explicit(&tap.unread_source[fd], memory_device, memory_order_relaxed);
-  atomic_store_explicit(&tap.file[fd], failed ? (uint64_t)-fd : about.st_ino ^ (uint64_t)about.st_dev << 40,
-                        memory_order_relaxed);
-}
-
 bool tsi_tap_streams_are_one(void) { return atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]); }
 
 static bool map_what_is_needed(void) {
@@ -110,8 +123,6 @@ static bool map_what_is_needed(void) {
 static bool begin(void) {
   int expected = TSI_ASLEEP;
   if (!atomic_compare_exchange_strong(&tap.state, &expected, TSI_STARTING)) return false;
-  note_kind_of(1);
-  note_kind_of(2);
   bool ready = map_what_is_needed();
   atomic_store_explicit(&tap.state, ready ? TSI_AWAKE : TSI_OFF, memory_order_release);
   return ready;
@@ -146,6 +157,10 @@ static void start_worker_if_needed(bool stdio_caller) {
 
 bool tsi_tap_can_record(void) { return is_recording(); }
 
+void tsi_tap_stdio_begins(void) {
+  if (is_recording()) start_worker_if_needed(true);
+}
+
 // ---- recording -----------------------------------------------------------------------------------
 
 static void put_pieces(tsi_record record, const uint8_t *bytes, size_t size, bool untrusted) {
@@ -169,13 +184,13 @@ static void record_bytes(int fd, const void *bytes, size_t size, uint8_t kind, u
   tsi_record record = {.stream = (uint8_t)fd, .kind = kind, .time = tsi_clock_monotonic(), .position = position};
   put_pieces(record, bytes, size, atomic_load_explicit(&tap.unread_source[fd], memory_order_relaxed));
   start_worker_if_needed(stdio_caller);
-  tsi_worker_flush_if_ending();
 }
 
 void tsi_tap_written(int fd, const void *bytes, size_t size) {
   if (!atomic_load_explicit(&tap.is_stream[fd], memory_order_relaxed)) return;
   if (size == 0 || !is_recording()) return;
   record_bytes(fd, bytes, size, TSI_BYTES, 0, false);
+  tsi_worker_flush_if_ending();
 }
 
 void tsi_tap_written_vector(int fd, const struct iovec *parts, int count, size_t size) {
@@ -192,9 +207,11 @@ void tsi_tap_file_written(FILE *file, const void *bytes, size_t size, size_t wri
   uint64_t position = is_stdout ? tsi_stdout_position() : 0;
   int fd = file->_fileno;
   bool counts = tsi_tap_is_stream(fd) && (is_stdout || atomic_load_explicit(&tap.is_stream[fd], memory_order_relaxed));
-  if (counts && written > 0 && is_recording())
-    record_bytes(fd, bytes, written, is_stdout ? TSI_STDOUT_FILE : TSI_BYTES, position, true);
+  bool recorded = counts && written > 0 && is_recording();
+  if (recorded) record_bytes(fd, bytes, written, is_stdout ? TSI_STDOUT_FILE : TSI_BYTES, position, true);
+  if (written < size && counts && tsi_tap_is_awake()) tsi_ring_mark_gap(tsi_tap_ring());
   if (is_stdout) tsi_stdout_passed(bytes, size);
+  if (recorded) tsi_worker_flush_if_ending();
 }
 
 void tsi_tap_unseen(int fd, size_t size) {
@@ -222,6 +239,5 @@ void tsi_tap_descriptor_closed(int fd) {
 
 void tsi_tap_descriptor_replaced(int fd) {
   if (!tsi_tap_is_stream(fd) || !tsi_tap_is_own_process()) return;
-  note_kind_of(fd);
-  atomic_store_explicit(&tap.is_stream[fd], true, memory_order_relaxed);
+  learn(fd);
 }

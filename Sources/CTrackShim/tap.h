@@ -30,6 +30,10 @@ void tsi_tap_written(int fd, const void *bytes, size_t size);
 void tsi_tap_written_vector(int fd, const struct iovec *parts, int count, size_t size);
 // stdio wrote the first `written` of `size` bytes for a FILE.
 void tsi_tap_file_written(FILE *file, const void *bytes, size_t size, size_t written);
+// stdout has got a buffer: something is about to be printed, and perhaps not flushed for long.
+void tsi_tap_stdio_begins(void);
+// True when `fd` is what the program had as its stderr, and not a file that got that number later.
+bool tsi_tap_is_programs_stderr(int fd);
 // Bytes that went to a stream and cannot be read again.
 void tsi_tap_unseen(int fd, size_t size);
 

@@ -23,7 +23,7 @@ final class Tracker {
   private struct End {
     var assemblers: Assemblers
     var recorder: Recorder
-    var mark: Journal.Mark
+    var mark: Journal.Mark?
     var code: Int32?
   }
 
@@ -42,6 +42,10 @@ final class Tracker {
   private var isAtLineStart = (output: true, error: true)
   private var journalState = JournalFile.State.good
   private var hasComplained = false
+  private var abandonedBytes = 0
+  private var reportedLoss = 0
+  private var lossToNote = 0
+  private var hasNotedLoss = false
   private var isRingGone = false
 
   init() {
@@ -98,15 +102,22 @@ final class Tracker {
         take(record)
         left &-= Int(record.size)
       }
-      let lost = left == Self.bytesPerRound ? rings[index].abandonIfStuck() : 0
-      if lost > 0 { takeGap(lost, at: tsi_clock_monotonic()) }
+      if left == Self.bytesPerRound { abandonedBytes &+= rings[index].abandonIfStuck() }
     }
+    // A drop that nothing came after.
+    if left > 0, lostBytes > reportedLoss { takeGap(at: tsi_clock_monotonic()) }
     return left > 0
+  }
+
+  private var lostBytes: Int {
+    rings.reduce(abandonedBytes &+ Int(clamping: tsi_tap_dropped_bytes())) {
+      $0 &+ Int(clamping: tsi_ring_dropped_bytes($1.ring))
+    }
   }
 
   private func take(_ record: tsi_record) {
     let bytes = UnsafeRawBufferPointer(start: record.bytes, count: Int(record.size))
-    if record.gap > 0 { takeGap(Int(record.gap), at: record.time) }
+    if record.has_gap { takeGap(at: record.time) }
     switch Int(record.kind) {
     case TSI_CALL: take(call: bytes, at: record.time)
     case TSI_STDOUT_FILE: take(flush: bytes, at: record.position, record.time)
@@ -158,12 +169,16 @@ final class Tracker {
   }
 
   /// Bytes are missing: a line that lies across the place is no line.
-  private func takeGap(_ bytes: Int, at time: Int64) {
+  private func takeGap(at time: Int64) {
+    let missing = lostBytes &- reportedLoss
+    reportedLoss &+= missing
     takeBackEnd()
     breakLine(1)
     breakLine(2)
-    recorder.gap(bytes: bytes, at: time)
-    notes.post("\(bytes) bytes of output came faster than they could be taken and are missing in the run")
+    guard missing > 0 else { return }
+    recorder.stream = .standardOutput
+    recorder.gap(bytes: missing, at: time)
+    lossToNote &+= missing
   }
 
   private func breakLine(_ stream: Int) {
@@ -194,7 +209,7 @@ final class Tracker {
 
   private func close(_ request: tsi_request) {
     switch Int(request.kind) {
-    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT: writeEnd(code: finishCode ?? request.code)
+    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_FLUSHED: writeEnd(code: finishCode ?? request.code)
     case TSI_SETTLE_LEAVE: writeEnd(code: nil)
     case TSI_SETTLE_FINISH:
       finishCode = request.code
@@ -206,12 +221,10 @@ final class Tracker {
   private func writeEnd(code: Int32?) {
     if let end, end.code == code { return }
     takeBackEnd()
-    // A last line without line end may be what begins the run.
-    if recorder.state == .waiting { finishLines() }
-    useRunsRing()
-    guard let mark = recorder.withJournal({ $0.mark() }) else { return }
+    let mark = recorder.withJournal { $0.mark() }
     end = End(assemblers: assemblers, recorder: recorder, mark: mark, code: code)
     finishLines()
+    useRunsRing()
     recorder.end(code: code)
   }
 
@@ -259,11 +272,20 @@ final class Tracker {
     journalState = state
   }
 
+  /// Once when it begins, and once at the end: a flood would otherwise flood stderr as well.
+  private func noteLoss(isEnding: Bool) {
+    guard lossToNote > 0, isEnding || !hasNotedLoss else { return }
+    notes.post("\(lossToNote) bytes of output came faster than they could be taken and are missing in the run")
+    hasNotedLoss = true
+    lossToNote = 0
+  }
+
   private func writeNotes(isEnding: Bool) {
     // A program that is no run hears nothing from us.
     guard recorder.state != .waiting else { return }
     for text in settings.complaints where !hasComplained { notes.post(text) }
     hasComplained = true
+    noteLoss(isEnding: isEnding)
     for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
     let isFree = isAtLineStart.error && (isAtLineStart.output || !tsi_tap_streams_are_one())

@@ -1,2 +1,24 @@
 import ArgumentParser
-@main struct T: ParsableCommand { mutating func run() { print("hi") } }
+import TrackShim
+
+@main
+struct TrackShimCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trackshim",
+    abstract: "Make an unchanged training program a Weights & Biases run.",
+    discussion: """
+      A library in front of the program (LD_PRELOAD) reads what it prints, and records its settings, \
+      metrics and console log in W&B's own format, in wandb/offline-run-… The program, its output and \
+      its exit status stay as they are.
+
+        trackshim run --project mod97 --name first -- ./train -e data -b 64
+        trackshim show
+        wandb sync wandb/offline-run-…
+
+      Completion for your shell, e.g. bash:
+        trackshim --generate-completion-script bash > ~/.local/share/bash-completion/completions/trackshim
+      (also zsh and fish; for zsh the file is called _trackshim, in a folder of $fpath)
+      """,
+    version: Version.text,
+    subcommands: [RunCommand.self, ShowCommand.self])
+}

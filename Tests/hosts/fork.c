@@ -16,6 +16,6 @@ int main(void) {
   }
   int status = 0;
   waitpid(child, &status, 0);
-  printf("child ended with %d\n" STEP(2), WEXITSTATUS(status));
+  printf("its child ended with %d\n" STEP(2), WEXITSTATUS(status));
   return 0;
 }

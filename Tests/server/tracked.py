@@ -78,7 +78,7 @@ class Tracker:
         self._host = programs.argv("official_print.c")
         self._shim, self._folder, self._count = shim, folder, 0
 
-    def __call__(self, printed, *ending, limit=60.0, without=(), **settings):
+    def __call__(self, printed, *ending, limit=30.0, without=(), **settings):
         self._count += 1
         work = self._folder / f"work{self._count}"
         work.mkdir()
@@ -117,4 +117,10 @@ def check_leet(recorded):
 
 
 def _pairs(items):
-    return {".".join(item.nested_key) or item.key: json.loads(item.value_json) for item in items}
+    """Items by key; a nested key, or an object under a plain one, is `outer.inner`."""
+    found = {}
+    for item in items:
+        name, value = ".".join(item.nested_key) or item.key, json.loads(item.value_json)
+        inner = value.items() if isinstance(value, dict) else ()
+        found |= {f"{name}.{key}": part for key, part in inner} or {name: value}
+    return found

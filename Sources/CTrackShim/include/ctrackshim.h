@@ -27,7 +27,7 @@ typedef struct {
   uint32_t size;
   uint8_t stream; // 1 or 2; 0 for calls
   uint8_t kind;
-  uint16_t gap; // bytes that were dropped just before this record
+  bool has_gap; // something was dropped just before this record
   int64_t time; // CLOCK_MONOTONIC, ns
   uint64_t position;
 } tsi_record;
@@ -129,11 +129,12 @@ enum {
   TSI_SETTLE_EXIT = 2,   // _exit(), abort(): what stdio holds is lost
   TSI_SETTLE_LEAVE = 3,  // another program takes the process over
   TSI_SETTLE_FINISH = 4, // trackshim_finish: the program says how it ended
+  TSI_SETTLE_FLUSHED = 5, // a flush after TSI_SETTLE_RETURN, or a write after TSI_SETTLE_EXIT
 };
 typedef struct {
   uint32_t number; // answer with this
   int32_t kind;    // TSI_SETTLE_…
-  int32_t code;    // exit code, with the two that end
+  int32_t code;    // exit code, with those that end
 } tsi_request;
 // On a host thread: has the worker bring everything up to now into the journal, and waits for that within
 // the exit timeout. False when it was late or nobody is there.
@@ -172,7 +173,7 @@ int64_t tsi_list(const char *folder, char *into, size_t size);
 
 // ---- files.c: system calls that go past every interposed name ----------------------------------
 
-int tsi_open(const char *path, int flags, uint32_t mode); // fd >= 16 with close-on-exec, or -errno
+int tsi_open(const char *path, int flags, uint32_t mode); // fd > 2 with close-on-exec, or -errno
 int tsi_close(int fd);
 int64_t tsi_pwrite(int fd, const void *bytes, size_t size, int64_t offset); // or -errno
 int64_t tsi_pread(int fd, void *bytes, size_t size, int64_t offset);

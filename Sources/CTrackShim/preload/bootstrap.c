@@ -47,7 +47,6 @@ static void at_exit(int code, void *unused) {
 }
 
 __attribute__((constructor)) static void load(int argc, char **argv, char **environment) {
-  int before = errno;
   const char *called_as = argc > 0 && argv[0] != NULL ? argv[0] : "";
   tsi_environment_capture(environment);
   tsi_environment_prepare();
@@ -61,5 +60,6 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envi
       tsi_tap_load();
     }
   }
-  errno = before;
+  // As the standard promises a program at its start; the Swift runtime's own constructors leave others.
+  errno = 0;
 }

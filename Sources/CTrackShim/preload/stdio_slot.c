@@ -15,18 +15,25 @@
 #include <unistd.h>
 
 #include "rawio.h"
+#include "stdout_file.h"
 #include "tap.h"
 
-enum { WRITE_SLOT = 15, PAGE_BYTES = 4096 };
+enum { SETBUF_SLOT = 11, ALLOCATE_SLOT = 13, WRITE_SLOT = 15, PAGE_BYTES = 4096 };
 
 typedef ssize_t write_function(FILE *, const void *, ssize_t);
+typedef int allocate_function(FILE *);
+typedef FILE *setbuf_function(FILE *, char *, ssize_t);
 
 // glibc's own names; weak, since another libc has none of them.
 extern void *_IO_file_jumps[] __attribute__((weak));
 extern void *_IO_wfile_jumps[] __attribute__((weak));
 extern ssize_t _IO_file_write(FILE *, const void *, ssize_t) __attribute__((weak));
+extern int _IO_file_doallocate(FILE *) __attribute__((weak));
+extern FILE *_IO_file_setbuf(FILE *, char *, ssize_t) __attribute__((weak));
 
 static write_function *original_write;
+static allocate_function *original_allocate;
+static setbuf_function *original_setbuf;
 
 static ssize_t write_and_record(FILE *file, const void *bytes, ssize_t size) {
   ssize_t written = original_write(file, bytes, size);
@@ -34,6 +41,24 @@ static ssize_t write_and_record(FILE *file, const void *bytes, ssize_t size) {
   tsi_tap_file_written(file, bytes, size > 0 ? (size_t)size : 0, written > 0 ? (size_t)written : 0);
   errno = before;
   return written;
+}
+
+// A program may print for hours into its buffer before anything is written. The first printf makes stdout get a
+// buffer, here or by setvbuf with one of its own: from then on the worker looks into it.
+static int allocate_and_begin(FILE *file) {
+  int result = original_allocate(file);
+  int before = errno;
+  if (tsi_stdout_is(file)) tsi_tap_stdio_begins();
+  errno = before;
+  return result;
+}
+
+static FILE *setbuf_and_begin(FILE *file, char *buffer, ssize_t size) {
+  FILE *result = original_setbuf(file, buffer, size);
+  int before = errno;
+  if (buffer != NULL && size > 0 && tsi_stdout_is(file)) tsi_tap_stdio_begins();
+  errno = before;
+  return result;
 }
 
 // peek.c reads the lock word without taking the lock, so see that it is where it should be.
@@ -58,19 +83,30 @@ static const char *check(void) {
   return NULL;
 }
 
-static int patch(void **slot, write_function *function) {
+static int patch(void **slot, void *function) {
   uintptr_t page = (uintptr_t)slot & ~(uintptr_t)(PAGE_BYTES - 1);
   if (tsi_sys3(SYS_mprotect, page, PAGE_BYTES, PROT_READ | PROT_WRITE) != 0) return 0;
-  __atomic_store_n(slot, (void *)function, __ATOMIC_RELEASE);
+  __atomic_store_n(slot, function, __ATOMIC_RELEASE);
   tsi_sys3(SYS_mprotect, page, PAGE_BYTES, PROT_READ);
   return 1;
+}
+
+// Only when a line is seen first depends on these, so where they differ they are left alone.
+static void hook_buffers(void) {
+  original_allocate = _IO_file_doallocate;
+  original_setbuf = _IO_file_setbuf;
+  if (original_allocate != NULL && _IO_file_jumps[ALLOCATE_SLOT] == (void *)original_allocate)
+    patch(&_IO_file_jumps[ALLOCATE_SLOT], (void *)allocate_and_begin);
+  if (original_setbuf != NULL && _IO_file_jumps[SETBUF_SLOT] == (void *)original_setbuf)
+    patch(&_IO_file_jumps[SETBUF_SLOT], (void *)setbuf_and_begin);
 }
 
 const char *tsi_stdio_slot_install(void) {
   const char *wrong = check();
   if (wrong != NULL) return wrong;
   original_write = _IO_file_write;
-  if (!patch(&_IO_file_jumps[WRITE_SLOT], write_and_record)) return "the stdio table cannot be made writable";
-  if (!patch(&_IO_wfile_jumps[WRITE_SLOT], write_and_record)) return "the wide stdio table cannot be made writable";
+  if (!patch(&_IO_file_jumps[WRITE_SLOT], (void *)write_and_record)) return "the stdio table cannot be made writable";
+  if (!patch(&_IO_wfile_jumps[WRITE_SLOT], (void *)write_and_record)) return "the wide stdio table cannot be made writable";
+  hook_buffers();
   return NULL;
 }

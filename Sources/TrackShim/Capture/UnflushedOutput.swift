@@ -95,10 +95,11 @@ struct UnflushedOutput {
     return taken.isEmpty && !isPurged ? nil : (taken, isPurged)
   }
 
-  /// At the very end the host waits for us and nothing moves.
+  /// At the very end the host waits for us, in no flush, and nothing moves.
   private func lastLook() -> tsi_unflushed? {
     var now = tsi_unflushed()
-    return tsi_peek_look(&now) && now.end > now.base ? now : nil
+    guard tsi_peek_look(&now), now.end > now.base else { return nil }
+    return now
   }
 
   private func copy(_ look: tsi_unflushed, _ size: Int) -> [UInt8]? {

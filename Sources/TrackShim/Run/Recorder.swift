@@ -23,6 +23,10 @@ struct Recorder: LineSink {
   private(set) var config = Config()
   private(set) var journal: Journal?
   private(set) var notes: [String] = []
+  /// Where the journal stood when the run had just begun.
+  private var beginning: Journal.Mark?
+  /// The journal of a run that began with an end that was taken back.
+  private var begunJournal: Journal?
   /// While a journal is read again after a crash: everything is understood, nothing is written.
   var isReplaying = false
 
@@ -90,12 +94,14 @@ struct Recorder: LineSink {
   /// Begins the run if it has not begun. False when it cannot.
   mutating func begin() -> Bool {
     guard state == .waiting else { return state == .running }
-    guard var journal = starter.start() else {
+    guard var journal = begunJournal ?? starter.start() else {
       state = .off
       backlog = Backlog()
       return false
     }
     state = .running
+    begunJournal = nil
+    beginning = journal.mark()
     config.set("command", text: starter.command)
     writeBacklog(to: &journal)
     self.journal = journal
@@ -127,12 +133,13 @@ struct Recorder: LineSink {
     self.journal = journal
   }
 
-  /// The state of before the end was written, and the journal as well.
-  mutating func takeBack(to earlier: Recorder, _ mark: Journal.Mark) {
-    guard var journal = journal.take() else { return }
-    journal.rewind(to: mark)
+  /// The state of before the end was written, and the journal as well. `mark` nil: the run had not begun
+  /// then, and did so with its last, unfinished line.
+  mutating func takeBack(to earlier: Recorder, _ mark: Journal.Mark?) {
+    var journal = journal.take()
+    if let mark = mark ?? beginning { journal?.rewind(to: mark) }
     self = earlier
-    self.journal = journal
+    if earlier.state == .waiting { begunJournal = journal } else { self.journal = journal }
   }
 
   /// The run is over, or this process is. `code` nil: nobody knows how.

@@ -1,0 +1,89 @@
+/// Finds the journal that somebody means.
+struct RunLookup {
+  struct NotFound: Error, Equatable {
+    let reason: String
+  }
+
+  /// Parent of the `wandb` folder, where ids are looked for.
+  let parent: String
+  /// Where runs go when they cannot be written there.
+  let temporary: String
+
+  func journal(_ name: String?) throws(NotFound) -> String {
+    guard let name else { return try latest(below: parent) }
+    if FileAccess.isFile(name) { return name }
+    if FileAccess.isDirectory(name) { return try journal(in: name) }
+    return try journal(named: name)
+  }
+
+  // MARK: Folders
+
+  private func journal(in folder: String) throws(NotFound) -> String {
+    if let journal = try Self.journal(ofRun: folder) { return journal }
+    if let journal = try Self.newest(in: folder) { return journal }
+    return try latest(below: folder)
+  }
+
+  private func latest(below parent: String) throws(NotFound) -> String {
+    for folder in Self.wandbFolders(below: parent) {
+      if let journal = try Self.newest(in: folder) { return journal }
+    }
+    throw NotFound(
+      reason: "no run is in \(parent.printable) (there is no wandb folder with one); name a run's folder, its .wandb "
+        + "file or its id, or set TRACKSHIM_DIR to the folder in which wandb/ is")
+  }
+
+  private static func wandbFolders(below parent: String) -> [String] {
+    [".wandb", "wandb"].map { parent.path(adding: $0) }.filter(FileAccess.isDirectory)
+  }
+
+  /// The journal of a run's own folder.
+  private static func journal(ofRun folder: String) throws(NotFound) -> String? {
+    let journals = FileAccess.names(in: folder).filter { $0.hasSuffix(".wandb") && $0 != ".wandb" }
+    guard let first = journals.first else { return nil }
+    guard journals.count == 1 else {
+      throw NotFound(
+        reason: "\(folder.printable) holds \(journals.count) journals (\(journals.joined(separator: ", ").printable)); "
+          + "name one of them")
+    }
+    return folder.path(adding: first)
+  }
+
+  /// What `latest-run` points to; without it the newest by name.
+  private static func newest(in wandbFolder: String) throws(NotFound) -> String? {
+    for name in ["latest-run"] + runFolders(in: wandbFolder).reversed() {
+      let folder = wandbFolder.path(adding: name)
+      if FileAccess.isDirectory(folder), let journal = try journal(ofRun: folder) { return journal }
+    }
+    return nil
+  }
+
+  /// `offline-run-20261122_070653-<id>` and `run-…`, oldest first.
+  private static func runFolders(in wandbFolder: String) -> [String] {
+    FileAccess.names(in: wandbFolder).compactMap { name in stamp(name).map { (name, $0) } }
+      .sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  private static func stamp(_ folder: String) -> Substring? {
+    for prefix in ["offline-run-", "run-"] where folder.hasPrefix(prefix) {
+      return folder.dropFirst(prefix.count).prefix(15)
+    }
+    return nil
+  }
+
+  // MARK: Ids
+
+  private func journal(named name: String) throws(NotFound) -> String {
+    for place in [parent, temporary] {
+      for folder in Self.wandbFolders(below: place) {
+        let matches = Self.runFolders(in: folder).filter { $0 == name || $0.hasSuffix("-" + name) }
+        for match in matches.reversed() {
+          if let journal = try Self.journal(ofRun: folder.path(adding: match)) { return journal }
+        }
+      }
+    }
+    throw NotFound(
+      reason: "'\(name.printable)' is no file, no folder and no id of a run in \(parent.path(adding: "wandb").printable); "
+        + "`trackshim show` alone shows the latest run, TRACKSHIM_DIR says in which folder wandb/ is")
+  }
+}

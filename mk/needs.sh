@@ -1,0 +1,43 @@
+#!/bin/sh
+# needs.sh GROUP...: installs the Debian packages whose commands are missing, and says so; else says nothing.
+set -eu
+missing=
+add() { case " $missing " in *" $1 "*) ;; *) missing="$missing $1" ;; esac; }
+# need PACKAGE COMMAND...: the package is missing where the command cannot be found or answers with an error.
+need() {
+  package=$1
+  shift
+  "$@" >/dev/null 2>&1 || add "$package"
+}
+
+for group in "$@"; do
+  case $group in
+  build)
+    need gcc gcc --version
+    need g++ g++ --version
+    need binutils objcopy --version
+    need libc6-dev sh -c 'echo "#include <math.h>" | gcc -E -'
+    ;;
+  python)
+    need python3 python3 --version
+    need python3-venv python3 -c 'import venv, ensurepip'
+    ;;
+  test)
+    # Hosts of the black-box tests that are not there are skipped; these two are not optional.
+    need clang-format clang-format --version
+    need procps ps --version
+    ;;
+  esac
+done
+[ -n "$missing" ] || exit 0
+
+become=
+if [ "$(id -u)" -ne 0 ]; then become=sudo; fi
+if ! command -v apt-get >/dev/null || { [ -n "$become" ] && ! command -v sudo >/dev/null; }; then
+  echo "trackshim: please install what these Debian packages hold:$missing" >&2
+  exit 1
+fi
+echo "Installing Debian packages:$missing"
+$become apt-get -qq update
+# shellcheck disable=SC2086  # one word for each package
+DEBIAN_FRONTEND=noninteractive $become apt-get -qq install -y --no-install-recommends $missing >/dev/null
