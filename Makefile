@@ -25,6 +25,7 @@ STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 .DELETE_ON_ERROR:
 
 all: lib cli examples
+	@:
 lib: build/lib/libtrackshim.so build/include/trackshim.h
 cli: build/bin/trackshim
 examples: build/bin/train build/bin/train_hook
@@ -37,7 +38,7 @@ build/lib/libtrackshim.so: $(CORE) Package.swift $(STATIC_CXX)
 	@mk/swift.sh
 	@rm -f $(RELEASED)/libtrackshim.so
 	$(RELEASE) --product trackshim
-	@mk/install_stripped.sh $(RELEASED)/libtrackshim.so $@
+	@mk/install_stripped.sh $(RELEASED)/libtrackshim.so $@ $@.debug
 
 # All that this folder holds is found by the linker before the system's shared libraries of that name
 # (Package.swift): so libstdc++ and the unwinder become part of the library.
@@ -82,6 +83,7 @@ test:
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed
+	@:
 .venv/installed: Tests/requirements.txt
 	@mk/needs.sh python
 	@echo "Installing the official wandb client and pytest into .venv"

@@ -61,5 +61,6 @@ let package = Package(
       ]
     ),
     .testTarget(name: "ShimTests", dependencies: ["TrackShim", "CTrackShim"], path: "Sources/ShimTests"),
+    .testTarget(name: "CLITests", dependencies: ["TrackShimCLI", "TrackShim"], path: "Sources/CLITests"),
   ]
 )

@@ -1,11 +1,13 @@
 #!/bin/sh
-# install_stripped.sh BUILT INSTALLED: INSTALLED without symbols, and INSTALLED.debug with them, where
-# debuggers look for it. INSTALLED appears in one step: the one before may be in use.
+# install_stripped.sh BUILT INSTALLED [DEBUG]: the file without its symbols; they go into DEBUG, where debuggers
+# look for them. INSTALLED appears in one step: the one before may be in use by a program that runs.
 set -eu
-built=$1 installed=$2
+built=$1 installed=$2 debug=${3:-}
 mkdir -p "$(dirname "$installed")"
-objcopy --only-keep-debug "$built" "$installed.debug"
-chmod a-x "$installed.debug"
 strip -o "$installed.new" "$built"
-objcopy --add-gnu-debuglink="$installed.debug" "$installed.new"
+if [ -n "$debug" ]; then
+  objcopy --only-keep-debug "$built" "$debug"
+  chmod a-x "$debug"
+  objcopy --add-gnu-debuglink="$debug" "$installed.new"
+fi
 mv -f "$installed.new" "$installed"

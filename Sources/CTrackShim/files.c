@@ -14,16 +14,24 @@
 #include "include/trackshim.h"
 #include "rawio.h"
 
-// 0 to 2 stay free in the worker's table, so that nothing that thinks it writes to stderr can ever write
+// 1 and 2 stay free in the worker's table, so that nothing that thinks it writes to stderr can ever write
 // into a journal; and in the host's table a high number is in nobody's way. With a low limit of open files
 // the lowest that is safe must do.
 static const int lowest_fds[] = {16, 3};
+
+static int give_up(long fd, const char *path, int flags) {
+  tsi_sys1(SYS_close, fd);
+  if (flags & O_EXCL) tsi_unlink(path);
+  return -EMFILE;
+}
 
 int tsi_open(const char *path, int flags, uint32_t mode) {
   long fd = tsi_sys4(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode), moved = -EMFILE;
   if (fd < 0 || fd >= lowest_fds[0]) return (int)fd;
   for (size_t i = 0; i < sizeof lowest_fds / sizeof *lowest_fds && moved < 0; i++)
     moved = tsi_sys3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest_fds[i]);
+  if (moved < 0 && (fd > 2 || (fd == 0 && tsi_worker_has_own_files()))) return (int)fd;
+  if (moved < 0) return give_up(fd, path, flags);
   tsi_sys1(SYS_close, fd);
   return (int)moved;
 }

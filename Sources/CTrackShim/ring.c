@@ -11,13 +11,14 @@
 #include "copy.h"
 #include "rawio.h"
 
-static const char ring_magic[8] = "TSRING1";
+static const char ring_magic[8] = "TSRING2";
 
 typedef struct {
-  _Atomic uint32_t state; // 0: not committed; else COMMITTED | size, or PAD | bytes to skip
+  _Atomic uint32_t state; // 0: not committed; else COMMITTED | bytes reserved, or PAD | bytes to skip
+  uint32_t size;          // of what could be read, mostly all of it
   uint8_t stream;
   uint8_t kind;
-  uint16_t has_gap;
+  uint8_t has_gap;
   int64_t time;
   uint64_t position;
 } record_header;
@@ -66,7 +67,8 @@ static bool take_gap(tsi_ring *ring) {
   return atomic_exchange_explicit(&ring->gap, false, memory_order_relaxed);
 }
 
-static void commit(tsi_ring *ring, record_header *header, const tsi_record *record) {
+static void commit(tsi_ring *ring, record_header *header, const tsi_record *record, uint32_t readable) {
+  header->size = readable;
   header->has_gap = take_gap(ring);
   header->stream = record->stream;
   header->kind = record->kind;
@@ -81,7 +83,7 @@ bool tsi_ring_put(tsi_ring *ring, const tsi_record *record) {
     return drop(ring, record->size);
   record_header *header = header_at(ring, at);
   tsi_copy(header + 1, record->bytes, record->size);
-  commit(ring, header, record);
+  commit(ring, header, record, record->size);
   return true;
 }
 
@@ -93,11 +95,9 @@ bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   struct iovec from = {(void *)record->bytes, record->size};
   struct iovec to = {header + 1, record->size};
   long copied = tsi_sys6(SYS_process_vm_readv, tsi_thread(), &to, 1, &from, 1, 0);
-  tsi_record readable = *record;
   // What cannot be read was never printed: the device took the call without looking.
-  readable.size = copied > 0 ? (uint32_t)copied : 0;
-  commit(ring, header, &readable);
-  return readable.size == record->size;
+  commit(ring, header, record, copied > 0 ? (uint32_t)copied : 0);
+  return copied == (long)record->size;
 }
 
 void tsi_ring_mark_gap(tsi_ring *ring) { atomic_store_explicit(&ring->gap, true, memory_order_relaxed); }
@@ -115,16 +115,17 @@ bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record) {
     record_header *header = header_at(ring, *cursor);
     uint64_t room = TSI_RING_BYTES - *cursor % TSI_RING_BYTES;
     uint32_t state = atomic_load_explicit(&header->state, memory_order_acquire);
-    uint32_t size = state & SIZE_MASK;
+    uint32_t reserved = state & SIZE_MASK;
     if (state & PAD) {
-      if (size != room) return false;
+      if (reserved != room) return false;
       *cursor += room;
       continue;
     }
-    if (!(state & COMMITTED) || size > TSI_RECORD_BYTES || padded(size) > room) return false;
-    *record = (tsi_record){(const uint8_t *)(header + 1), size, header->stream, header->kind,
+    if (!(state & COMMITTED) || reserved > TSI_RECORD_BYTES || padded(reserved) > room) return false;
+    if (header->size > reserved) return false;
+    *record = (tsi_record){(const uint8_t *)(header + 1), header->size, header->stream, header->kind,
                            header->has_gap != 0, header->time, header->position};
-    *cursor += padded(size);
+    *cursor += padded(reserved);
     return true;
   }
   return false;

@@ -25,6 +25,7 @@ static struct {
   // Memory devices accept a write without reading it, so its source may be no memory at all.
   _Atomic bool unread_source[3];
   _Atomic uint64_t file[3]; // device and inode, folded
+  _Atomic bool is_mid_line[3];
   _Atomic uint64_t unseen, dropped;
   const char *_Atomic degraded;
   _Atomic bool claimed;
@@ -97,7 +98,10 @@ bool tsi_tap_is_awake(void) {
 
 // ---- the first output ----------------------------------------------------------------------------
 
-bool tsi_tap_streams_are_one(void) { return atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]); }
+bool tsi_tap_is_at_line_start(void) {
+  bool is_one = atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]);
+  return !atomic_load(&tap.is_mid_line[2]) && !(is_one && atomic_load(&tap.is_mid_line[1]));
+}
 
 static bool map_what_is_needed(void) {
   void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -182,7 +186,10 @@ static void put_pieces(tsi_record record, const uint8_t *bytes, size_t size, boo
 static void record_bytes(int fd, const void *bytes, size_t size, uint8_t kind, uint64_t position,
                          bool stdio_caller) {
   tsi_record record = {.stream = (uint8_t)fd, .kind = kind, .time = tsi_clock_monotonic(), .position = position};
-  put_pieces(record, bytes, size, atomic_load_explicit(&tap.unread_source[fd], memory_order_relaxed));
+  bool unread = atomic_load_explicit(&tap.unread_source[fd], memory_order_relaxed);
+  if (!unread)
+    atomic_store_explicit(&tap.is_mid_line[fd], ((const char *)bytes)[size - 1] != '\n', memory_order_relaxed);
+  put_pieces(record, bytes, size, unread);
   start_worker_if_needed(stdio_caller);
 }
 

@@ -39,7 +39,6 @@ final class Tracker {
   private var end: End?
   private var finishCode: Int32?
   private var answered: UInt32 = 0
-  private var isAtLineStart = (output: true, error: true)
   private var journalState = JournalFile.State.good
   private var hasComplained = false
   private var abandonedBytes = 0
@@ -141,15 +140,13 @@ final class Tracker {
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer, _ stream: Int, at time: Int64) {
-    guard let last = bytes.last else { return }
+    guard !bytes.isEmpty else { return }
     takeBackEnd()
     if stream == 1 {
-      isAtLineStart.output = last == UInt8(ascii: "\n")
       guard settings.streams.contains(.standardOutput) else { return }
       recorder.stream = .standardOutput
       assemblers.output.feed(bytes, at: time, into: &recorder)
     } else {
-      isAtLineStart.error = last == UInt8(ascii: "\n")
       guard settings.streams.contains(.standardError) else { return }
       recorder.stream = .standardError
       assemblers.error.feed(bytes, at: time, into: &recorder)
@@ -221,7 +218,7 @@ final class Tracker {
   private func writeEnd(code: Int32?) {
     if let end, end.code == code { return }
     takeBackEnd()
-    let mark = recorder.withJournal { $0.mark() }
+    let mark = recorder.journal?.mark()
     end = End(assemblers: assemblers, recorder: recorder, mark: mark, code: code)
     finishLines()
     useRunsRing()
@@ -251,7 +248,7 @@ final class Tracker {
         ring_position: rings[1].cursor, journal_size: UInt64(end), stdout_position: unflushed.recordedPosition)
       tsi_ring_intend(claim.ring, progress)
     }
-    _ = recorder.withJournal { $0.write(now: tsi_clock_monotonic()) }
+    _ = recorder.journal?.write(now: tsi_clock_monotonic())
     noteJournalState()
     for ring in rings { ring.release() }
     // A run whose end is in its journal leaves nothing to recover.
@@ -288,7 +285,6 @@ final class Tracker {
     noteLoss(isEnding: isEnding)
     for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
-    let isFree = isAtLineStart.error && (isAtLineStart.output || !tsi_tap_streams_are_one())
-    notes.write(atLineStart: isFree, isEnding: isEnding)
+    notes.write(isEnding: isEnding)
   }
 }

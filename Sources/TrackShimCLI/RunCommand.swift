@@ -6,6 +6,7 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a program and record it.",
+    usage: "trackshim run [<options>] [--] <command> [<arguments> ...]",
     discussion: """
       The command takes this process over: its exit status, its signals and its terminal are its own, \
       and nothing stays behind it.
@@ -30,6 +31,8 @@ struct RunCommand: ParsableCommand {
   private var command: [String] { words.first == "--" ? Array(words.dropFirst()) : words }
 
   func validate() throws {
+    // Not seen by the parser, which leaves everything to the command from the first word it does not know.
+    if let first = words.first, ["-h", "--help"].contains(first) { throw CleanExit.helpRequest(Self.self) }
     if let first = words.first, first != "--", first.hasPrefix("-") {
       throw ValidationError("Unknown option '\(first.printable)'")
     }
@@ -51,7 +54,7 @@ struct RunCommand: ParsableCommand {
     let library = try findLibrary()
     let obstacle = obstacle(to: library)
     if obstacle?.forbidsPreload != true {
-      plan.preload(library.path, before: Variable.value("LD_PRELOAD"))
+      plan.preload(try loadable(library.path), before: Variable.value("LD_PRELOAD"))
     }
     guard !plan.isQuiet else { return }
     for note in plan.notes { Say.note(note) }
@@ -67,6 +70,19 @@ struct RunCommand: ParsableCommand {
       Say.note(
         "the library is not at \(error.place.printable); put \(PreloadLibrary.name) there (bin/ and lib/ "
           + "belong together), or run the program without `trackshim run`")
+      throw ExitCode(Takeover.ownFailure)
+    }
+  }
+
+  /// A path that LD_PRELOAD can hold.
+  private func loadable(_ path: String) throws -> String {
+    guard PreloadAlias.isNeeded(path) else { return path }
+    do throws(PreloadAlias.Failure) {
+      return try PreloadAlias(root: "/tmp").link(to: path)
+    } catch {
+      Say.note(
+        "the loader takes no blank, colon or dollar sign in a library's path, which \(path.printable) has; a link to "
+          + "it cannot be used either (\(error.reason)); put the tree where the path has none")
       throw ExitCode(Takeover.ownFailure)
     }
   }

@@ -13,7 +13,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "What the run does, e.g. train or eval.") var jobType: String?
   @Option(help: "A longer text about the run.") var notes: String?
   @Option(help: "Folder in which wandb/ appears (default: here).", completion: .directory) var dir: String?
-  @Option(help: ArgumentHelp("online, offline or disabled.", valueName: "mode")) var mode: Mode?
+  @Option(help: ArgumentHelp("disabled: run the program and do nothing else.", valueName: "mode")) var mode: Mode?
   @Option(help: "The run's id (default: a random one).") var id: String?
 
   var given: [LaunchOption: String] {

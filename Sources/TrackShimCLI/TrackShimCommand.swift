@@ -15,9 +15,8 @@ struct TrackShimCommand: ParsableCommand {
         trackshim show
         wandb sync wandb/offline-run-…
 
-      Completion for your shell, e.g. bash:
-        trackshim --generate-completion-script bash > ~/.local/share/bash-completion/completions/trackshim
-      (also zsh and fish; for zsh the file is called _trackshim, in a folder of $fpath)
+      Completion for your shell, here bash (zsh and fish are known, too):
+        eval "$(trackshim --generate-completion-script bash)"
       """,
     version: Version.text,
     subcommands: [RunCommand.self, ShowCommand.self])

@@ -94,8 +94,8 @@ int64_t tsi_clock_monotonic(void);
 int64_t tsi_clock_realtime(void);
 // CLOCK_MONOTONIC when the library was loaded.
 int64_t tsi_tap_load_time(void);
-// True when fd 1 and fd 2 are one file, as after 2>&1.
-bool tsi_tap_streams_are_one(void);
+// False while the program is in the middle of a line of stderr, or of stdout where both are one file.
+bool tsi_tap_is_at_line_start(void);
 // NULL when the FILE write slot is hooked, else why it is not (a fixed string).
 const char *tsi_tap_degraded(void);
 void tsi_tap_set_degraded(const char *why);
@@ -148,8 +148,9 @@ tsi_request tsi_settle_requested(void);
 void tsi_settle_answer(uint32_t number);
 void tsi_settle_set_timeout(uint32_t milliseconds);
 
-// Writes one note to the host's fd 2 if that does not block; false: not now.
-bool tsi_note_write(const char *text, size_t size);
+// Writes one note to the host's fd 2 if that does not block; false: not now. `anywhere`: also in the middle of
+// a line of the program.
+bool tsi_note_write(const char *text, size_t size, bool anywhere);
 
 // ---- environment.c ----------------------------------------------------------------------------
 

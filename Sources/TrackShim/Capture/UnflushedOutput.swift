@@ -15,6 +15,7 @@ struct UnflushedOutput {
   private var seen: [UInt8] = []
   private var position: UInt64 = 0
   private var earlier: tsi_unflushed?
+  private var doubtful: tsi_unflushed?
   private var doubts = 0
 
   /// Up to here the stream's bytes have been handed on.
@@ -68,12 +69,11 @@ struct UnflushedOutput {
   }
 
   private mutating func isDoubtful(_ look: tsi_unflushed) -> Bool {
-    guard look.looks_flushed else {
-      doubts = 0
-      return false
-    }
-    doubts &+= 1
-    return doubts < Self.doubtfulLooks
+    guard look.looks_flushed else { return false }
+    let isSame = doubtful.map { $0.position == look.position && $0.base == look.base } ?? false
+    doubts = isSame ? doubts &+ 1 : 1
+    doubtful = look
+    return doubts <= Self.doubtfulLooks
   }
 
   /// The bytes that are new since the last time, whole lines only unless the stream is over. To be called
@@ -82,12 +82,13 @@ struct UnflushedOutput {
   mutating func takeNew(isLast: Bool) -> (bytes: [UInt8], isPurged: Bool)? {
     guard let first = isLast ? lastLook() : earlier else { return nil }
     earlier = nil
+    skipWhatWasDropped(before: first.position)
+    // A flush that came since the look has taken those bytes with it, though stdio may still hold them.
+    guard first.position == position else { return nil }
     let size = min(Int(clamping: first.end &- first.base), Self.limit)
     guard let buffer = copy(first, size) else { return nil }
-    if first.position != position, !seen.isEmpty { return nil }
     let isPurged = !buffer.starts(with: seen)
     if isPurged { seen.removeAll(keepingCapacity: true) }
-    position = first.position
     let new = buffer[seen.count...]
     let end = isLast ? new.endIndex : (new.lastIndex(of: UInt8(ascii: "\n")).map { $0 &+ 1 } ?? new.startIndex)
     let taken = Array(new[..<end])

@@ -1,9 +1,10 @@
-/// A run's journal: records in, a `.wandb` file out that any reader can read at any moment.
+/// A run's journal: records in, a `.wandb` file out that any reader can read at any moment. A class, since
+/// there is one file, whatever copies of a run's state there are.
 ///
 /// The run's end is written as soon as it is known, but a program may print after it (a handler of SIGABRT,
 /// the last flush of stdio, an exec that failed). So the end can be taken back: `mark` remembers the place
 /// before it, `rewind` returns there. Nothing else is ever taken back, for readers may follow the file.
-struct Journal {
+final class Journal {
   struct Mark {
     fileprivate let builder: RecordBuilder
     fileprivate let offset: Int
@@ -19,22 +20,22 @@ struct Journal {
     builder = RecordBuilder(after: lastRecord)
   }
 
-  mutating func append(_ message: some RecordMessage) {
+  func append(_ message: some RecordMessage) {
     builder.append(message, to: &record)
     frame()
   }
 
-  mutating func appendOutput(_ stream: OutputStream, at wall: Int64, chunk: UnsafeRawBufferPointer) {
+  func appendOutput(_ stream: OutputStream, at wall: Int64, chunk: UnsafeRawBufferPointer) {
     builder.appendOutput(stream, at: wall, line: chunk, isComplete: false, to: &record)
     frame()
   }
 
-  mutating func appendHistory(_ items: ItemList, step: Int64) {
+  func appendHistory(_ items: ItemList, step: Int64) {
     builder.appendHistory(items, step: step, to: &record)
     frame()
   }
 
-  mutating func appendSummary(_ items: ItemList) {
+  func appendSummary(_ items: ItemList) {
     guard !items.isEmpty else { return }
     builder.appendSummary(items, to: &record)
     frame()
@@ -43,28 +44,28 @@ struct Journal {
   /// Where the file will end once everything is written.
   var end: Int { file.end &+ framed.count }
 
-  mutating func write(now: Int64) -> Bool {
+  func write(now: Int64) -> Bool {
     hand()
     return file.write(now: now)
   }
 
-  mutating func mark() -> Mark {
+  func mark() -> Mark {
     hand()
     return Mark(builder: builder, offset: file.end)
   }
 
-  mutating func rewind(to mark: Mark) {
+  func rewind(to mark: Mark) {
     hand()
     file.rewind(to: mark.offset)
     builder = mark.builder
   }
 
-  private mutating func frame() {
+  private func frame() {
     _ = LogFramer.append(record, at: end, to: &framed)
     record.removeAll(keepingCapacity: true)
   }
 
-  private mutating func hand() {
+  private func hand() {
     file.append(framed)
     framed.removeAll(keepingCapacity: true)
   }

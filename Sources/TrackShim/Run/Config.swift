@@ -22,7 +22,7 @@ struct Config {
     set(Array(key.utf8), json)
   }
 
-  mutating func write(to journal: inout Journal) {
+  mutating func write(to journal: Journal) {
     guard !news.isEmpty else { return }
     journal.append(ConfigRecord(items: news))
     news.removeAll(keepingCapacity: true)

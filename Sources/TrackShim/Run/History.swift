@@ -20,9 +20,9 @@ struct History {
 
   /// Takes one metric in. True when this is where `_step` departs from the printed step.
   mutating func add(
-    _ name: Int, _ value: UnsafeRawBufferPointer, printedStep: Int64, time: Moment, to journal: inout Journal
+    _ name: Int, _ value: UnsafeRawBufferPointer, printedStep: Int64, time: Moment, to journal: Journal
   ) -> Bool {
-    if rows.closesRow(name: name, printedStep: printedStep) { writeRow(to: &journal) }
+    if rows.closesRow(name: name, printedStep: printedStep) { writeRow(to: journal) }
     let departs = rows.add(name: name, value: value, printedStep: printedStep, time: time)
     summary.set(name, value)
     lastTime = time
@@ -30,7 +30,7 @@ struct History {
     return departs
   }
 
-  mutating func writeRow(to journal: inout Journal) {
+  mutating func writeRow(to journal: Journal) {
     guard rows.isOpen else { return }
     let row = rows.row
     items.begin()
@@ -47,10 +47,10 @@ struct History {
   }
 
   /// At the end of a wake-up.
-  mutating func writeWaiting(runtime: Int64, to journal: inout Journal) {
+  mutating func writeWaiting(runtime: Int64, to journal: Journal) {
     guard let changedAt else { return }
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
-      writeSummary(runtime: runtime, to: &journal)
+      writeSummary(runtime: runtime, to: journal)
     } else if runtime &- changedAt >= Self.patience, rows.isOpen {
       items.begin()
       addChanged()
@@ -61,7 +61,7 @@ struct History {
   }
 
   /// All of it.
-  mutating func writeSummary(runtime: Int64, to journal: inout Journal) {
+  mutating func writeSummary(runtime: Int64, to journal: Journal) {
     items.begin()
     for name in 0..<names.count {
       let value = summary[name]

@@ -63,9 +63,9 @@ final class ProcessRun: RunStarter {
 
   private func makeJournal(in directory: RunDirectory) -> Journal? {
     do {
-      var journal = Journal(try JournalFile(creating: directory.journalPath))
+      let journal = Journal(try JournalFile(creating: directory.journalPath))
       if let claim { tsi_ring_set_journal_path(claim.ring, directory.journalPath) }
-      writeBeginning(to: &journal, runID: directory.runID)
+      writeBeginning(to: journal, runID: directory.runID)
       return journal
     } catch {
       giveUp("\(directory.journalPath.printable) cannot be created (\(error.text))")
@@ -81,7 +81,7 @@ final class ProcessRun: RunStarter {
 
   // MARK: The first records
 
-  private func writeBeginning(to journal: inout Journal, runID: String) {
+  private func writeBeginning(to journal: Journal, runID: String) {
     journal.append(HeaderRecord(producer: "trackshim \(Version.text)"))
     journal.append(runRecord(runID))
     journal.append(telemetry)

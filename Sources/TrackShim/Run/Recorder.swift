@@ -41,11 +41,11 @@ struct Recorder: LineSink {
 
   mutating func console(_ chunk: UnsafeRawBufferPointer, at timestamp: Int64) {
     guard settings.recordsConsole, !isReplaying, state != .off else { return }
-    guard journal != nil else {
+    guard let journal else {
       backlog.append(stream, at: timestamp, chunk)
       return
     }
-    journal?.appendOutput(stream, at: clock.moment(timestamp).wall, chunk: chunk)
+    journal.appendOutput(stream, at: clock.moment(timestamp).wall, chunk: chunk)
   }
 
   mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
@@ -79,9 +79,8 @@ struct Recorder: LineSink {
   }
 
   private mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64, time: Moment) {
-    guard var journal = journal.take() else { return }
-    let departs = history.add(name, value, printedStep: step, time: time, to: &journal)
-    self.journal = journal
+    guard let journal else { return }
+    let departs = history.add(name, value, printedStep: step, time: time, to: journal)
     if departs {
       notes.append(
         "step \(step) was printed again or went back; its row is kept at the next free _step, and the printed "
@@ -94,7 +93,7 @@ struct Recorder: LineSink {
   /// Begins the run if it has not begun. False when it cannot.
   mutating func begin() -> Bool {
     guard state == .waiting else { return state == .running }
-    guard var journal = begunJournal ?? starter.start() else {
+    guard let journal = begunJournal ?? starter.start() else {
       state = .off
       backlog = Backlog()
       return false
@@ -103,12 +102,12 @@ struct Recorder: LineSink {
     begunJournal = nil
     beginning = journal.mark()
     config.set("command", text: starter.command)
-    writeBacklog(to: &journal)
+    writeBacklog(to: journal)
     self.journal = journal
     return true
   }
 
-  private mutating func writeBacklog(to journal: inout Journal) {
+  private mutating func writeBacklog(to journal: Journal) {
     let clock = clock
     if backlog.lostBytes > 0 {
       let line = "[trackshim: \(backlog.lostBytes) bytes printed before this were not kept]\n"
@@ -127,16 +126,15 @@ struct Recorder: LineSink {
 
   /// At the end of a wake-up: everything of it goes to the journal.
   mutating func writeWaiting() {
-    guard var journal = journal.take() else { return }
-    config.write(to: &journal)
-    history.writeWaiting(runtime: clock.now.runtime, to: &journal)
-    self.journal = journal
+    guard let journal else { return }
+    config.write(to: journal)
+    history.writeWaiting(runtime: clock.now.runtime, to: journal)
   }
 
   /// The state of before the end was written, and the journal as well. `mark` nil: the run had not begun
   /// then, and did so with its last, unfinished line.
   mutating func takeBack(to earlier: Recorder, _ mark: Journal.Mark?) {
-    var journal = journal.take()
+    let journal = journal
     if let mark = mark ?? beginning { journal?.rewind(to: mark) }
     self = earlier
     if earlier.state == .waiting { begunJournal = journal } else { self.journal = journal }
@@ -144,16 +142,15 @@ struct Recorder: LineSink {
 
   /// The run is over, or this process is. `code` nil: nobody knows how.
   mutating func end(code: Int32?) {
-    guard var journal = journal.take() else { return }
+    guard let journal else { return }
     let runtime = clock.now.runtime
-    config.write(to: &journal)
-    history.writeRow(to: &journal)
-    history.writeSummary(runtime: runtime, to: &journal)
+    config.write(to: journal)
+    history.writeRow(to: journal)
+    history.writeSummary(runtime: runtime, to: journal)
     if let code {
       let seconds = Int32(clamping: runtime / 1_000_000_000)
       journal.append(ExitRecord(exitCode: code, runtime: seconds))
     }
-    self.journal = journal
   }
 
   // MARK: After a crash
@@ -176,12 +173,6 @@ struct Recorder: LineSink {
     isReplaying = false
     history.dropRowIfKnown()
     self.journal = journal
-  }
-
-  mutating func withJournal<Result>(_ body: (inout Journal) -> Result) -> Result? {
-    guard var journal = journal.take() else { return nil }
-    defer { self.journal = journal }
-    return body(&journal)
   }
 
   mutating func takeNotes() -> [String] {

@@ -55,7 +55,7 @@ struct Replay {
     recorder.stream = .standardError
     error.breakOff(into: &recorder)
     recorder.end(code: code)
-    let isWritten = recorder.withJournal { $0.write(now: tsi_clock_monotonic()) } ?? true
+    let isWritten = recorder.journal?.write(now: tsi_clock_monotonic()) ?? true
     if !isWritten { throw .unusable("the journal cannot be written") }
   }
 

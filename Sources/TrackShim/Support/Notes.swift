@@ -26,17 +26,15 @@ struct Notes {
     waiting.append(Note(text: isLast ? text + " (no more notes from here on)" : text, isNeeded: isNeeded, since: tsi_clock_monotonic()))
   }
 
-  mutating func write(atLineStart: Bool, isEnding: Bool) {
-    guard !waiting.isEmpty else { return }
-    let now = tsi_clock_monotonic()
+  mutating func write(isEnding: Bool) {
     while let note = waiting.first {
-      let isLate = now &- note.since > Self.patience
-      guard atLineStart || isLate || (isEnding && note.isNeeded) else { return }
-      let line = Array((atLineStart ? "" : "\n").utf8) + Array("trackshim: \(note.text)\n".utf8)
+      let isLate = tsi_clock_monotonic() &- note.since > Self.patience || (isEnding && note.isNeeded)
+      let isInterrupting = isLate && !tsi_tap_is_at_line_start()
+      let line = Array((isInterrupting ? "\n" : "").utf8) + Array("trackshim: \(note.text)\n".utf8)
       let isWritten = line.withUnsafeBytes {
-        tsi_note_write($0.baseAddress?.assumingMemoryBound(to: CChar.self), line.count)
+        tsi_note_write($0.baseAddress?.assumingMemoryBound(to: CChar.self), line.count, isInterrupting)
       }
-      guard isWritten || isEnding else { return }
+      guard isWritten else { return }
       waiting.removeFirst()
     }
   }

@@ -28,7 +28,8 @@ struct ELFImage: Equatable {
     let size = fields.number(header, at: wide ? 54 : 42, size: 2)
     let count = fields.number(header, at: wide ? 56 : 44, size: 2)
     guard start > 0, size >= (wide ? 56 : 32), count > 0 else { return nil }
-    let table = read(start, size * count)
+    // Real tables have a dozen entries of 56 bytes.
+    let table = read(start, min(size * count, 1 << 16))
     for index in 0..<count where fields.number(table, at: index * size, size: 4) == programInterpreter {
       let offset = fields.number(table, at: index * size + (wide ? 8 : 4), size: wide ? 8 : 4)
       let length = fields.number(table, at: index * size + (wide ? 32 : 16), size: wide ? 8 : 4)

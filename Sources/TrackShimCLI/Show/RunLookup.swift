@@ -19,14 +19,17 @@ struct RunLookup {
   // MARK: Folders
 
   private func journal(in folder: String) throws(NotFound) -> String {
-    if let journal = try Self.journal(ofRun: folder) { return journal }
-    if let journal = try Self.newest(in: folder) { return journal }
-    return try latest(below: folder)
+    let journals = Self.journals(in: folder)
+    if journals.count == 1, let journal = journals.first { return journal }
+    if let journal = Self.newest(in: folder) { return journal }
+    if journals.isEmpty { return try latest(below: folder) }
+    let names = journals.map { $0.lastPathComponent.printable }.joined(separator: ", ")
+    throw NotFound(reason: "\(folder.printable) holds \(journals.count) journals (\(names)); name one of them")
   }
 
   private func latest(below parent: String) throws(NotFound) -> String {
     for folder in Self.wandbFolders(below: parent) {
-      if let journal = try Self.newest(in: folder) { return journal }
+      if let journal = Self.newest(in: folder) { return journal }
     }
     throw NotFound(
       reason: "no run is in \(parent.printable) (there is no wandb folder with one); name a run's folder, its .wandb "
@@ -37,23 +40,15 @@ struct RunLookup {
     [".wandb", "wandb"].map { parent.path(adding: $0) }.filter(FileAccess.isDirectory)
   }
 
-  /// The journal of a run's own folder.
-  private static func journal(ofRun folder: String) throws(NotFound) -> String? {
-    let journals = FileAccess.names(in: folder).filter { $0.hasSuffix(".wandb") && $0 != ".wandb" }
-    guard let first = journals.first else { return nil }
-    guard journals.count == 1 else {
-      throw NotFound(
-        reason: "\(folder.printable) holds \(journals.count) journals (\(journals.joined(separator: ", ").printable)); "
-          + "name one of them")
-    }
-    return folder.path(adding: first)
+  /// A run's own folder holds one.
+  private static func journals(in folder: String) -> [String] {
+    FileAccess.names(in: folder).filter { $0.hasSuffix(".wandb") && $0 != ".wandb" }.map { folder.path(adding: $0) }
   }
 
   /// What `latest-run` points to; without it the newest by name.
-  private static func newest(in wandbFolder: String) throws(NotFound) -> String? {
+  private static func newest(in wandbFolder: String) -> String? {
     for name in ["latest-run"] + runFolders(in: wandbFolder).reversed() {
-      let folder = wandbFolder.path(adding: name)
-      if FileAccess.isDirectory(folder), let journal = try journal(ofRun: folder) { return journal }
+      if let journal = journals(in: wandbFolder.path(adding: name)).first { return journal }
     }
     return nil
   }
@@ -78,7 +73,7 @@ struct RunLookup {
       for folder in Self.wandbFolders(below: place) {
         let matches = Self.runFolders(in: folder).filter { $0 == name || $0.hasSuffix("-" + name) }
         for match in matches.reversed() {
-          if let journal = try Self.journal(ofRun: folder.path(adding: match)) { return journal }
+          if let journal = Self.journals(in: folder.path(adding: match)).first { return journal }
         }
       }
     }

@@ -78,17 +78,11 @@ struct RunReport {
 
 extension RunReport {
   var command: String {
-    if let known = config["command"].flatMap(Self.text) { return known }
+    if let known = config["command"].flatMap(JSONString.decode) { return known }
     return ([environment.program] + environment.arguments).joined(separator: " ")
   }
 
   var host: String { run.host.isEmpty ? environment.host : run.host }
-
-  /// The text of a JSON string without escapes; nil for any other value.
-  private static func text(_ json: String) -> String? {
-    guard json.count >= 2, json.first == "\"", json.last == "\"", !json.contains("\\") else { return nil }
-    return String(json.dropFirst().dropLast())
-  }
 
   /// Nanoseconds; `now` counts for a run that goes on.
   func duration(now: Int64?) -> Int64? {

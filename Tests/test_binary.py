@@ -1,0 +1,183 @@
+"""Properties of the files that are shipped: what the library asks of its host, and what it shows of itself."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.library import ROOT
+
+HEADER = ROOT / "Sources/CTrackShim/include/trackshim.h"
+EXPORTS = ROOT / "Sources/CTrackShim/exports.map"
+
+# Ubuntu 22.04 has 2.35, RHEL 9 has 2.34.
+GLIBC_FLOOR = (2, 34)
+# The Swift standard library alone is 6 MB.
+LARGEST = 7_000_000
+# The Swift runtime's own: its context, its thread id, libstdc++'s exception state. More would come out of the
+# few hundred bytes that glibc keeps for libraries loaded late (dlopen).
+LARGEST_TLS = 64
+
+
+def answer(*words) -> str:
+    return subprocess.run([str(word) for word in words], capture_output=True, text=True, check=True).stdout
+
+
+def dynamic_section(library: Path) -> list[tuple[str, str]]:
+    """Tag and value of each entry."""
+    return re.findall(r"^ *0x[0-9a-f]+ \((\w+)\) +(.*?)$", answer("readelf", "-dW", library), re.MULTILINE)
+
+
+def segments(library: Path) -> dict[str, list[str]]:
+    """The program headers' columns by type: offset, two addresses, size in file, in memory, flags…"""
+    rows = (line.split() for line in answer("readelf", "-lW", library).splitlines())
+    return {row[0]: row[1:] for row in rows if len(row) >= 7 and row[1].startswith("0x")}
+
+
+def exported(library: Path) -> set[str]:
+    lines = answer("nm", "-D", "--defined-only", library).splitlines()
+    return {line.split()[-1].split("@")[0] for line in lines}
+
+
+def declared_functions() -> set[str]:
+    code = re.sub(r"/\*.*?\*/", "", HEADER.read_text(), flags=re.DOTALL)
+    return set(re.findall(r"\b(trackshim_\w+)\(", code))
+
+
+def listed_exports() -> set[str]:
+    text = re.sub(r"/\*.*?\*/", "", EXPORTS.read_text(), flags=re.DOTALL)
+    return set(re.findall(r"[\w*]+(?=;)", text.split("global:")[1].split("local:")[0]))
+
+
+def test_needs_only_libc_libm_and_the_loader(shim):
+    needed = [re.search(r"\[(.*)\]", value)[1] for tag, value in dynamic_section(shim) if tag == "NEEDED"]
+    assert sorted(needed) == ["ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6"]
+
+
+def test_is_found_by_its_name_and_stays(shim):
+    entries = dict(dynamic_section(shim))
+    assert entries["SONAME"].endswith("[libtrackshim.so]")
+    assert "NODELETE" in entries["FLAGS_1"]
+
+
+def test_sends_nobody_searching(shim):
+    """A RUNPATH would have every exec look for libm and libc beside the library first."""
+    assert not {"RUNPATH", "RPATH"} & {tag for tag, _ in dynamic_section(shim)}
+
+
+def test_memory_is_either_written_or_run(shim):
+    assert not {"TEXTREL"} & {tag for tag, _ in dynamic_section(shim)}
+    assert not any("TEXTREL" in value for tag, value in dynamic_section(shim) if tag.startswith("FLAGS"))
+    found = segments(shim)
+    assert "GNU_RELRO" in found
+    assert found["GNU_STACK"][5:-1] == ["RW"]
+    flags = re.findall(r"^ +LOAD .*? ([R ][W ][E ]) 0x", answer("readelf", "-lW", shim), re.MULTILINE)
+    assert flags and "RWE" not in flags
+
+
+def test_thread_local_storage_is_small(shim, measured):
+    size = int(segments(shim)["TLS"][4], 16)
+    measured(f"thread-local storage: {size} bytes in each of the host's threads")
+    assert size <= LARGEST_TLS
+
+
+def test_size(shim, measured):
+    size = shim.stat().st_size
+    measured(f"library: {size:,} bytes")
+    assert size <= LARGEST
+
+
+def test_glibc_floor(shim, measured):
+    asked = re.findall(r"\bGLIBC_(\d+)\.(\d+)", answer("objdump", "-T", shim))
+    highest = max((int(major), int(minor)) for major, minor in asked)
+    measured(f"needs glibc {highest[0]}.{highest[1]}")
+    assert highest <= GLIBC_FLOOR
+
+
+def test_exports_are_the_header_and_the_interposed_names(shim):
+    listed = listed_exports()
+    assert "trackshim_*" in listed and len(listed) > 30
+    assert exported(shim) == listed - {"trackshim_*"} | declared_functions()
+
+
+def test_an_interposed_name_is_one_of_libc(shim):
+    """A name that libc does not have is a slip of the pen, and would be called by nobody."""
+    libc = re.search(r"=> (\S*libc\.so\.6)", answer("ldd", "/bin/sh"))[1]
+    ours = listed_exports() - {"trackshim_*"}
+    assert ours - exported(Path(libc)) == set()
+
+
+def test_no_foundation_and_no_dispatch(shim):
+    symbols = Path(f"{shim}.debug")
+    if not symbols.exists():
+        pytest.skip(f"{symbols.name} is not there")
+    names = answer("nm", symbols).splitlines()
+    assert len(names) > 1000
+    # Swift mangles a module as its name's length and its name.
+    alien = re.compile(r" \w \$s(10Foundation|20FoundationEssentials|8Dispatch)|^\w+ [tT] _?dispatch_")
+    assert [name for name in names if alien.search(name)] == []
+
+
+# ---- trackshim.h ----
+
+CALLS = """
+#include "trackshim.h"
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Each width is put to the test: a value cut to 32 bits would come back as another answer. */
+int main(void) {
+  char longest[1026];
+  memset(longest, 'k', sizeof longest);
+  longest[1025] = 0;
+  printf("%s %s\\n", trackshim_version(), TRACKSHIM_VERSION);
+  printf("%d.%d.%d\\n", TRACKSHIM_VERSION_MAJOR, TRACKSHIM_VERSION_MINOR, TRACKSHIM_VERSION_PATCH);
+  printf("%d", trackshim_start(NULL) == TRACKSHIM_OK);
+  printf("%d", trackshim_start(NULL) == TRACKSHIM_OK);
+  printf("%d", trackshim_log(INT64_C(5000000000), "large", -1e300) == TRACKSHIM_OK);
+  printf("%d", trackshim_log(INT64_C(5000000001), "nan", NAN) == TRACKSHIM_OK);
+  printf("%d", trackshim_log(INT64_C(5000000002), NULL, 1) == TRACKSHIM_INVALID);
+  printf("%d", trackshim_log(INT64_C(5000000002), "", 1) == TRACKSHIM_INVALID);
+  printf("%d", trackshim_log(INT64_C(5000000002), longest, 1) == TRACKSHIM_INVALID);
+  printf("%d", trackshim_log(INT64_C(5000000002), longest + 1, 1) == TRACKSHIM_OK);
+  printf("%d\\n", trackshim_finish(3) == TRACKSHIM_OK);
+  return 3;
+}
+"""
+
+STRICT = ("-pedantic", "-Wall", "-Wextra", "-Werror")
+
+
+@pytest.fixture(params=[("gcc", "-std=c99"), ("g++", "-x", "c++", "-std=c++11")], ids=["C99", "C++11"])
+def caller(request, shim, tmp_path):
+    """A program that calls every function of the header, with every warning an error."""
+    source, program = tmp_path / "calls.c", tmp_path / "calls"
+    source.write_text(CALLS)
+    words = [*request.param, *STRICT, f"-I{HEADER.parent}", source, "-o", program, f"-L{shim.parent}"]
+    done = subprocess.run([*words, "-ltrackshim", f"-Wl,-rpath,{shim.parent}"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return program
+
+
+def test_the_program_below_calls_every_function():
+    assert declared_functions() == set(re.findall(r"trackshim_\w+(?=\()", CALLS))
+
+
+def test_header_and_library_agree(caller, tmp_path):
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TRACKSHIM_DIR": str(tmp_path / "track")}
+    done = subprocess.run([caller], env=environment, capture_output=True, text=True, timeout=30)
+    versions, numbers, answers = done.stdout.splitlines()
+    assert answers == "1" * len(answers) and len(answers) == 9
+    assert versions == f"{numbers} {numbers}"
+    assert done.returncode == 3
+
+
+def test_one_version_everywhere():
+    version = re.search(r'TRACKSHIM_VERSION "(.*)"', HEADER.read_text())[1]
+    swift = (ROOT / "Sources/TrackShim/Version.swift").read_text()
+    assert re.search(r'text = "(.*)"', swift)[1] == version
+    changelog = ROOT / "CHANGELOG.md"
+    released = re.findall(r"^## \[?(\d[\w.]*)", changelog.read_text() if changelog.exists() else "", re.MULTILINE)
+    assert released[:1] in ([], [version])

@@ -1,0 +1,43 @@
+"""A program that prints faster than can be recorded: it does not wait, and what is missing is counted."""
+
+import re
+
+from support import journal
+from support.cases import Case
+from support.lab import Lab
+
+FLOOD = Case("flood", "flood.c")
+LOST = re.compile(r"\[trackshim: (\d+) bytes of output were lost here")
+SAID = re.compile(rb"trackshim: (\d+) bytes of output came faster")
+
+
+def test_a_flood_loses_nothing_in_silence(lab: Lab, shim, measured):
+    alone = lab.run(FLOOD, "file", None)
+    tracked = lab.run(FLOOD, "file", shim)
+    assert tracked.stdout == alone.stdout
+    assert tracked.status == alone.status
+    [file] = journal.run_files(lab.track)
+    console = journal.console(journal.records(file))["stdout"]
+    gaps = LOST.findall(console)
+    lost = sum(int(count) for count in gaps)
+    kept = sum(len(line) + 1 for line in console.splitlines() if not LOST.match(line))
+    # A lost stretch breaks a line, which adds a line end.
+    assert len(alone.stdout) <= kept + lost <= len(alone.stdout) + len(gaps)
+    assert sum(int(count) for count in SAID.findall(tracked.stderr)) == lost
+    measured(f"flood of {len(alone.stdout)} bytes: {lost} lost, all of them counted")
+
+
+def test_no_metric_of_a_flood_is_wrong(lab: Lab, shim):
+    """A line that lost its middle must not become another line's beginning and end."""
+    lab.run(FLOOD, "file", shim)
+    [file] = journal.run_files(lab.track)
+    rows = 0
+    for record in journal.records(file):
+        if record.WhichOneof("record_type") != "history":
+            continue
+        row = {item.nested_key[0]: item.value_json for item in record.history.item}
+        step = int(row.get("step", row["_step"]))
+        assert row["train_loss"] == f"{4.5 / step:.6f}"
+        assert row["tok_per_sec"] == "1000"
+        rows += 1
+    assert rows > 1000
