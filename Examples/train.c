@@ -23,10 +23,10 @@ typedef struct {
   Model model;
   Dataset train, val, test;
   int train_batches, val_batches, test_batches;
-  int start, total;           // steps
-  double loss_sum;            // of the steps since the last validation
+  int start, total; // steps
+  double loss_sum;  // of the steps since the last validation
   int loss_count;
-  double milliseconds;        // of all steps
+  double milliseconds; // of all steps
   FILE *log;
   const uint16_t **equations; // the batch at hand
 } Trainer;
@@ -85,8 +85,7 @@ static void resume(Trainer *t) {
     return;
   }
   t->start = header[3];
-  printf("Resuming from step %d (shard 0, sample %d)\n", t->start,
-         t->start % t->train_batches * t->options.batch);
+  printf("Resuming from step %d (shard 0, sample %d)\n", t->start, t->start % t->train_batches * t->options.batch);
   allocate_optimizer(&t->model);
   read_or_exit(t->model.m, sizeof(float), t->model.num_parameters, f, path);
   read_or_exit(t->model.v, sizeof(float), t->model.num_parameters, f, path);
@@ -110,8 +109,7 @@ static void set_up(Trainer *t, int argc, char **argv) {
 // ---- What a pass of the loop is made of ----
 
 static void take_batch(Trainer *t, const Dataset *d, int index) {
-  for (int i = 0; i < t->options.batch; i++)
-    t->equations[i] = dataset_equation(d, index * t->options.batch + i);
+  for (int i = 0; i < t->options.batch; i++) t->equations[i] = dataset_equation(d, index * t->options.batch + i);
 }
 
 static double loss_over(Trainer *t, const Dataset *d, int batches) {
@@ -126,8 +124,7 @@ static double loss_over(Trainer *t, const Dataset *d, int batches) {
 static void first_forward(Trainer *t) {
   model_allocate_activations(&t->model, t->options.batch);
   allocated(activation_floats(&t->model), "activations");
-  printf("loss masking enabled: positions %d..%d contribute to loss/gradient\n",
-         AT_ANSWER - 1, AT_ANSWER - 1);
+  printf("loss masking enabled: positions %d..%d contribute to loss/gradient\n", AT_ANSWER - 1, AT_ANSWER - 1);
 }
 
 static void first_backward(Model *m) {
@@ -143,8 +140,7 @@ static void validate(Trainer *t, int step) {
   // Before any training there is no average to compare with: the gap is none.
   double average = t->loss_count ? t->loss_sum / t->loss_count : loss;
   printf("val loss %f (avg_train %f, gap %+f)\n", loss, average, loss - average);
-  if (t->log)
-    fprintf(t->log, "s:%d evl:%.4f avt:%.4f gap:%.4f\n", step, loss, average, loss - average);
+  if (t->log) fprintf(t->log, "s:%d evl:%.4f avt:%.4f gap:%.4f\n", step, loss, average, loss - average);
   t->loss_sum = 0;
   t->loss_count = 0;
 }
@@ -164,8 +160,10 @@ static int sample_answer(const float *probs, Random *r) {
 
 // A sample is watched as it grows, hence the flush: the only one in this program.
 static void print_token(int token) {
-  if (token < PRIME) printf("%d", token);
-  else printf("%s", token == PLUS ? " + " : token == EQUALS ? " = " : token == EOS ? "\n" : "");
+  if (token < PRIME)
+    printf("%d", token);
+  else
+    printf("%s", token == PLUS ? " + " : token == EQUALS ? " = " : token == EOS ? "\n" : "");
   fflush(stdout);
 }
 
@@ -173,7 +171,7 @@ static void sample(Trainer *t, int step) {
   Random r = random_stream((uint64_t)t->options.seed, 'G', (uint64_t)step);
   printf("generating:\n---\n");
   for (int printed = 0; printed < t->options.sample_tokens;) {
-    uint16_t e[] = { BOS, 0, PLUS, 0, EQUALS, 0, EOS };
+    uint16_t e[] = {BOS, 0, PLUS, 0, EQUALS, 0, EOS};
     const uint16_t *prompt = e;
     e[AT_A] = (uint16_t)random_below(&r, PRIME);
     e[AT_B] = (uint16_t)random_below(&r, PRIME);
@@ -189,8 +187,7 @@ static void save_optimizer(const Trainer *t, int step) {
   char path[4096];
   optimizer_path(path, sizeof path, t->options.checkpoint);
   FILE *f = OPEN(path, "wb");
-  int32_t header[HEADER_INTS] = { OPTIMIZER_MAGIC, MODEL_VERSION,
-                                  (int32_t)t->model.num_parameters, step };
+  int32_t header[HEADER_INTS] = {OPTIMIZER_MAGIC, MODEL_VERSION, (int32_t)t->model.num_parameters, step};
   write_or_exit(header, sizeof *header, HEADER_INTS, f, path);
   write_or_exit(t->model.m, sizeof(float), t->model.num_parameters, f, path);
   write_or_exit(t->model.v, sizeof(float), t->model.num_parameters, f, path);
@@ -229,8 +226,7 @@ static double train_step(Trainer *t, int step) {
   take_batch(t, &t->train, step % t->train_batches);
   double loss = model_loss(&t->model, t->equations, o->batch);
   model_backward(&t->model, t->equations, o->batch);
-  model_update(&t->model, (float)learning_rate(t, step), 0.9f, (float)o->beta2, (float)o->decay,
-               step + 1);
+  model_update(&t->model, (float)learning_rate(t, step), 0.9f, (float)o->beta2, (float)o->decay, step + 1);
   return loss;
 }
 
@@ -293,7 +289,7 @@ int main(int argc, char **argv) {
     return 0;
   }
   if (argc == 2 && strcmp(argv[1], "--check-gradients") == 0) return model_check_gradients();
-  Trainer t = { 0 };
+  Trainer t = {0};
   set_up(&t, argc, argv);
   run_loop(&t);
   tear_down(&t);

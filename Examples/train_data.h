@@ -16,17 +16,25 @@
 
 enum {
   PRIME = 97,
-  PLUS = 97, EQUALS = 98, BOS = 99, EOS = 100, // the tokens after the numbers 0 … 96
+  PLUS = 97,
+  EQUALS = 98,
+  BOS = 99,
+  EOS = 100, // the tokens after the numbers 0 … 96
   VOCAB = 101,
   SEQUENCE_LENGTH = 8,
-  AT_A = 1, AT_B = 3, AT_ANSWER = 5,
+  AT_A = 1,
+  AT_B = 3,
+  AT_ANSWER = 5,
   HEADER_INTS = 256,
-  DATA_MAGIC = 20240520, DATA_VERSION = 1
+  DATA_MAGIC = 20240520,
+  DATA_VERSION = 1
 };
 
 // ---- Random numbers: splitmix64, whose whole state is one integer ----
 
-typedef struct { uint64_t state; } Random;
+typedef struct {
+  uint64_t state;
+} Random;
 
 static uint64_t random_u64(Random *r) {
   uint64_t z = (r->state += 0x9E3779B97F4A7C15u);
@@ -38,7 +46,7 @@ static uint64_t random_u64(Random *r) {
 // A stream of its own for each purpose and each moment: a resumed run then needs no saved state
 // to see the same shuffles as one that was never interrupted.
 static Random random_stream(uint64_t seed, uint64_t purpose, uint64_t moment) {
-  Random r = { seed };
+  Random r = {seed};
   r.state = random_u64(&r) ^ purpose;
   r.state = random_u64(&r) ^ moment;
   return r;
@@ -104,9 +112,7 @@ typedef struct {
 } Dataset;
 
 // Any token may be out of range in a file from elsewhere, and each of these is an index later.
-static int is_equation(const uint16_t *e) {
-  return e[AT_A] < VOCAB && e[AT_B] < VOCAB && e[AT_ANSWER] < VOCAB;
-}
+static int is_equation(const uint16_t *e) { return e[AT_A] < VOCAB && e[AT_B] < VOCAB && e[AT_ANSWER] < VOCAB; }
 
 static Dataset dataset_open(const char *path, int batch_size) {
   FILE *f = OPEN(path, "rb");
@@ -116,15 +122,14 @@ static Dataset dataset_open(const char *path, int batch_size) {
     fprintf(stderr, "Bad magic, version or length in data file '%s'\n", path);
     exit(1);
   }
-  Dataset d = { .count = header[2] / SEQUENCE_LENGTH, .ordered_epoch = -1 };
+  Dataset d = {.count = header[2] / SEQUENCE_LENGTH, .ordered_epoch = -1};
   size_t tokens = (size_t)d.count * SEQUENCE_LENGTH;
   d.tokens = allocate_or_exit(tokens, sizeof *d.tokens);
   d.order = allocate_or_exit((size_t)d.count, sizeof *d.order);
   read_or_exit(d.tokens, sizeof *d.tokens, tokens, f, path);
   fclose(f);
   if (d.count < batch_size) {
-    fprintf(stderr, "Error: File '%s' has %d sequences, a batch needs %d\n", path, d.count,
-            batch_size);
+    fprintf(stderr, "Error: File '%s' has %d sequences, a batch needs %d\n", path, d.count, batch_size);
     exit(1);
   }
   for (int i = 0; i < d.count; i++) {
@@ -157,12 +162,11 @@ static const uint16_t *dataset_equation(const Dataset *d, int i) {
 
 static void write_equations(const char *path, const int *pairs, int n) {
   FILE *f = OPEN(path, "wb");
-  int32_t header[HEADER_INTS] = { DATA_MAGIC, DATA_VERSION, n * SEQUENCE_LENGTH };
+  int32_t header[HEADER_INTS] = {DATA_MAGIC, DATA_VERSION, n * SEQUENCE_LENGTH};
   write_or_exit(header, sizeof *header, HEADER_INTS, f, path);
   for (int i = 0; i < n; i++) {
     int a = pairs[i] / PRIME, b = pairs[i] % PRIME;
-    uint16_t e[SEQUENCE_LENGTH] = { BOS, (uint16_t)a, PLUS, (uint16_t)b, EQUALS,
-                                    (uint16_t)((a + b) % PRIME), EOS, EOS };
+    uint16_t e[SEQUENCE_LENGTH] = {BOS, (uint16_t)a, PLUS, (uint16_t)b, EQUALS, (uint16_t)((a + b) % PRIME), EOS, EOS};
     write_or_exit(e, sizeof *e, SEQUENCE_LENGTH, f, path);
   }
   close_or_exit(f, path);

@@ -4,16 +4,16 @@
 
 #include "train_model.h"
 
-static double loss_moved(Model *m, const uint16_t *const *equations, int n, const float *from,
-                         const double *along, double by) {
+static double loss_moved(Model *m, const uint16_t *const *equations, int n, const float *from, const double *along,
+                         double by) {
   for (size_t i = 0; i < m->num_parameters; i++) m->params[i] = (float)(from[i] + by * along[i]);
   return model_loss(m, equations, n);
 }
 
 // Moves one tensor along its own gradient, bent by noise so that a gradient which is only partly
 // right shows too. In 32 bits a single weight moves the loss too little to be measured.
-static int check_tensor(Model *m, const uint16_t *const *equations, int n, const char *name,
-                        const float *grad, size_t size, Random *r) {
+static int check_tensor(Model *m, const uint16_t *const *equations, int n, const char *name, const float *grad,
+                        size_t size, Random *r) {
   float *from = allocate_or_exit(m->num_parameters, sizeof *from);
   double *along = allocate_or_exit(m->num_parameters, sizeof *along);
   memcpy(from, m->params, m->num_parameters * sizeof *from);
@@ -25,8 +25,8 @@ static int check_tensor(Model *m, const uint16_t *const *equations, int n, const
     expected += d * grad[i];
   }
   double by = 1e-2 / sqrt(length), bound = 4e-3;
-  double measured = (loss_moved(m, equations, n, from, along, by) -
-                     loss_moved(m, equations, n, from, along, -by)) / (2 * by);
+  double measured =
+      (loss_moved(m, equations, n, from, along, by) - loss_moved(m, equations, n, from, along, -by)) / (2 * by);
   double error = fabs(measured - expected) / expected;
   printf("%-5s gradient %.6f, measured %.6f, off by %.4f%%\n", name, expected, measured, 100 * error);
   memcpy(m->params, from, m->num_parameters * sizeof *from);
@@ -38,7 +38,7 @@ static int check_tensor(Model *m, const uint16_t *const *equations, int n, const
 // Returns 0 if all gradients hold.
 static int model_check_gradients(void) {
   enum { N = 64 };
-  uint16_t tokens[N][SEQUENCE_LENGTH] = { { 0 } };
+  uint16_t tokens[N][SEQUENCE_LENGTH] = {{0}};
   const uint16_t *equations[N];
   Random r = random_stream(1, 'C', 0);
   for (int i = 0; i < N; i++) {

@@ -11,29 +11,36 @@
 #include "train_data.h"
 
 enum {
-  MODEL_MAGIC = 20240397, MODEL_VERSION = 1, OPTIMIZER_MAGIC = 20240398,
+  MODEL_MAGIC = 20240397,
+  MODEL_VERSION = 1,
+  OPTIMIZER_MAGIC = 20240398,
   BLOCK = 16, // each row length is a multiple of this, so that compilers use vectors at -O2
-  PADDED_VOCAB = 112, CHANNELS = 64, HIDDEN = 128, LARGEST_WIDTH = 1 << 14
+  PADDED_VOCAB = 112,
+  CHANNELS = 64,
+  HIDDEN = 128,
+  LARGEST_WIDTH = 1 << 14,
 };
 
-typedef struct { float *wte, *fc1w, *fc1b, *fc2w, *fc2b; } Tensors;
+typedef struct {
+  float *wte, *fc1w, *fc1b, *fc2w, *fc2b;
+} Tensors;
 
 typedef struct {
   int channels, hidden;
   size_t num_parameters;
   float *params, *grads, *m, *v;
   Tensors p, g;
-  int batch;                   // what the buffers below are for
-  float *x, *h, *probs;        // activations
-  float *dlogits, *dh, *dx;    // their gradients
-  float *fc1t, *fc2t;          // transposed weights
+  int batch;                // what the buffers below are for
+  float *x, *h, *probs;     // activations
+  float *dlogits, *dh, *dx; // their gradients
+  float *fc1t, *fc2t;       // transposed weights
 } Model;
 
 // `at` may be NULL, to count.
 static size_t place_tensors(Tensors *t, float *at, int channels, int hidden) {
   size_t C = (size_t)channels, H = (size_t)hidden, n = 0;
-  size_t sizes[] = { VOCAB * C, 2 * C * H, H, H * PADDED_VOCAB, PADDED_VOCAB };
-  float **slots[] = { &t->wte, &t->fc1w, &t->fc1b, &t->fc2w, &t->fc2b };
+  size_t sizes[] = {VOCAB * C, 2 * C * H, H, H * PADDED_VOCAB, PADDED_VOCAB};
+  float **slots[] = {&t->wte, &t->fc1w, &t->fc1b, &t->fc2w, &t->fc2b};
   for (int i = 0; i < 5; i++) {
     *slots[i] = at ? at + n : NULL;
     n += sizes[i];
@@ -50,7 +57,7 @@ static size_t activation_gradient_floats(const Model *m) {
 }
 
 static Model model_shape(int channels, int hidden) {
-  Model m = { .channels = channels, .hidden = hidden };
+  Model m = {.channels = channels, .hidden = hidden};
   m.num_parameters = place_tensors(&m.p, NULL, channels, hidden);
   m.params = allocate_or_exit(m.num_parameters, sizeof(float));
   place_tensors(&m.p, m.params, channels, hidden);
@@ -92,8 +99,8 @@ static void model_free(Model *m) {
 // out[i] += sum over k of a[i, k] * b[k], for whole rows of `width`. The strides let `a` be read
 // as its own transpose, so that this one loop serves the forward pass and both gradients.
 // `width` is a multiple of BLOCK. Four terms at a time, for `out` to be read and written less.
-static void accumulate(float *restrict out, int rows, int width, const float *restrict a,
-                       size_t row_stride, size_t term_stride, const float *restrict b, int terms) {
+static void accumulate(float *restrict out, int rows, int width, const float *restrict a, size_t row_stride,
+                       size_t term_stride, const float *restrict b, int terms) {
   size_t w = (size_t)width;
   for (int i = 0; i < rows; i++) {
     float *restrict o = out + (size_t)i * w;
@@ -211,10 +218,14 @@ static void model_update(Model *m, float lr, float beta1, float beta2, float dec
 static Model model_new(uint64_t seed) {
   Model m = model_shape(CHANNELS, HIDDEN);
   Random r = random_stream(seed, 'M', 0);
-  struct { float *at; size_t n; double spread; } parts[] = {
-    { m.p.wte, VOCAB * CHANNELS, 0.3 },
-    { m.p.fc1w, 2 * CHANNELS * HIDDEN, sqrt(1 / (2.0 * (double)CHANNELS)) },
-    { m.p.fc2w, HIDDEN * PADDED_VOCAB, sqrt(1 / (double)HIDDEN) },
+  struct {
+    float *at;
+    size_t n;
+    double spread;
+  } parts[] = {
+      {m.p.wte, VOCAB * CHANNELS, 0.3},
+      {m.p.fc1w, 2 * CHANNELS * HIDDEN, sqrt(1 / (2.0 * (double)CHANNELS))},
+      {m.p.fc2w, HIDDEN * PADDED_VOCAB, sqrt(1 / (double)HIDDEN)},
   };
   for (int k = 0; k < 3; k++)
     for (size_t i = 0; i < parts[k].n; i++)
@@ -225,8 +236,8 @@ static Model model_new(uint64_t seed) {
 static void model_save(const Model *m, const char *path) {
   FILE *f = OPEN(path, "wb");
   int layers = 1, heads = 0;
-  int32_t header[HEADER_INTS] = { MODEL_MAGIC, MODEL_VERSION, SEQUENCE_LENGTH, VOCAB, layers, heads,
-                                  m->channels, PADDED_VOCAB, m->hidden };
+  int32_t header[HEADER_INTS] = {MODEL_MAGIC, MODEL_VERSION, SEQUENCE_LENGTH, VOCAB,    layers,
+                                 heads,       m->channels,   PADDED_VOCAB,    m->hidden};
   write_or_exit(header, sizeof *header, HEADER_INTS, f, path);
   write_or_exit(m->params, sizeof(float), m->num_parameters, f, path);
   close_or_exit(f, path);
@@ -238,10 +249,12 @@ static Model model_load(const char *path) {
   FILE *f = OPEN(path, "rb");
   int32_t header[HEADER_INTS];
   read_or_exit(header, sizeof *header, HEADER_INTS, f, path);
-  const char *bad = header[0] != MODEL_MAGIC ? "magic model file"
-                  : header[1] != MODEL_VERSION ? "version in model file"
-                  : header[2] != SEQUENCE_LENGTH || header[3] != VOCAB || header[7] != PADDED_VOCAB ||
-                    !is_width(header[6]) || !is_width(header[8]) ? "shape in model file" : NULL;
+  const char *bad = header[0] != MODEL_MAGIC     ? "magic model file"
+                    : header[1] != MODEL_VERSION ? "version in model file"
+                    : header[2] != SEQUENCE_LENGTH || header[3] != VOCAB || header[7] != PADDED_VOCAB ||
+                            !is_width(header[6]) || !is_width(header[8])
+                        ? "shape in model file"
+                        : NULL;
   if (bad) {
     fprintf(stderr, "Bad %s\n", bad);
     exit(1);

@@ -15,10 +15,20 @@ typedef struct {
 } Options;
 
 static const Options DEFAULT_OPTIONS = {
-  .model = "modular/model.bin", .train = "modular/train.bin", .val = "modular/val.bin",
-  .max_steps = 2000, .batch = 256, .length = SEQUENCE_LENGTH, .val_every = 100,
-  .val_max_steps = 1000, .sample_tokens = 32, .seed = 1337, .warmup = 50,
-  .lr = 5e-3, .decay = 1.0, .beta2 = 0.98
+    .model = "modular/model.bin",
+    .train = "modular/train.bin",
+    .val = "modular/val.bin",
+    .max_steps = 2000,
+    .batch = 256,
+    .length = SEQUENCE_LENGTH,
+    .val_every = 100,
+    .val_max_steps = 1000,
+    .sample_tokens = 32,
+    .seed = 1337,
+    .warmup = 50,
+    .lr = 5e-3,
+    .decay = 1.0,
+    .beta2 = 0.98,
 };
 
 typedef enum { TEXT, INTEGER, NUMBER } FlagKind;
@@ -33,39 +43,40 @@ typedef struct {
 
 #define AT(field) offsetof(Options, field)
 static const Flag FLAGS[] = {
-  { 'e', TEXT, AT(model), 0, 0, "model to start from (modular/model.bin)" },
-  { 'c', TEXT, AT(checkpoint), 0, 0, "checkpoint to write (none); its optimizer state goes to PATH.opt" },
-  { 'k', INTEGER, AT(checkpoint_every), 0, INT_MAX, "steps between checkpoints; 0: only at the end (0)" },
-  { 'R', INTEGER, AT(resume), 0, 1, "1: go on with the optimizer state beside the model of -e (0)" },
-  { 'i', TEXT, AT(train), 0, 0, "training data (modular/train.bin)" },
-  { 'j', TEXT, AT(val), 0, 0, "validation data (modular/val.bin)" },
-  { 'x', TEXT, AT(test), 0, 0, "test data, used once at the end (none)" },
-  { 'o', TEXT, AT(log), 0, 0, "log file for the losses (none)" },
-  { 't', INTEGER, AT(length), SEQUENCE_LENGTH, SEQUENCE_LENGTH, "sequence length T; one equation (8)" },
-  { 'b', INTEGER, AT(batch), 1, PRIME * PRIME, "batch size B, in sequences (256)" },
-  { 'n', INTEGER, AT(max_steps), 0, INT_MAX - 1, "steps to train; 0: no override, one epoch (2000)" },
-  { 'v', INTEGER, AT(val_every), 1, INT_MAX, "steps between validations (100)" },
-  { 'm', INTEGER, AT(val_max_steps), 1, INT_MAX, "most batches to a validation (1000)" },
-  { 's', INTEGER, AT(sample_every), 0, INT_MAX, "steps between samples; 0: none (0)" },
-  { 'g', INTEGER, AT(sample_tokens), 1, INT_MAX, "tokens to a sample (32)" },
-  { 'l', NUMBER, AT(lr), 0, 0, "learning rate (5e-3)" },
-  { 'W', INTEGER, AT(warmup), 0, INT_MAX, "steps of linear warmup of the learning rate (50)" },
-  { 'M', NUMBER, AT(min_lr), 0, 0, "learning rate at the end of a cosine; 0: constant (0)" },
-  { 'w', NUMBER, AT(decay), 0, 0, "weight decay of AdamW (1.0)" },
-  { 'a', NUMBER, AT(beta2), 0, 0, "beta2 of AdamW (0.98)" },
-  { 'q', INTEGER, AT(seed), 0, INT_MAX, "seed of the random numbers (1337)" },
+    {'e', TEXT, AT(model), 0, 0, "model to start from (modular/model.bin)"},
+    {'c', TEXT, AT(checkpoint), 0, 0, "checkpoint to write (none); its optimizer state goes to PATH.opt"},
+    {'k', INTEGER, AT(checkpoint_every), 0, INT_MAX, "steps between checkpoints; 0: only at the end (0)"},
+    {'R', INTEGER, AT(resume), 0, 1, "1: go on with the optimizer state beside the model of -e (0)"},
+    {'i', TEXT, AT(train), 0, 0, "training data (modular/train.bin)"},
+    {'j', TEXT, AT(val), 0, 0, "validation data (modular/val.bin)"},
+    {'x', TEXT, AT(test), 0, 0, "test data, used once at the end (none)"},
+    {'o', TEXT, AT(log), 0, 0, "log file for the losses (none)"},
+    {'t', INTEGER, AT(length), SEQUENCE_LENGTH, SEQUENCE_LENGTH, "sequence length T; one equation (8)"},
+    {'b', INTEGER, AT(batch), 1, (PRIME * PRIME), "batch size B, in sequences (256)"},
+    {'n', INTEGER, AT(max_steps), 0, INT_MAX - 1, "steps to train; 0: no override, one epoch (2000)"},
+    {'v', INTEGER, AT(val_every), 1, INT_MAX, "steps between validations (100)"},
+    {'m', INTEGER, AT(val_max_steps), 1, INT_MAX, "most batches to a validation (1000)"},
+    {'s', INTEGER, AT(sample_every), 0, INT_MAX, "steps between samples; 0: none (0)"},
+    {'g', INTEGER, AT(sample_tokens), 1, INT_MAX, "tokens to a sample (32)"},
+    {'l', NUMBER, AT(lr), 0, 0, "learning rate (5e-3)"},
+    {'W', INTEGER, AT(warmup), 0, INT_MAX, "steps of linear warmup of the learning rate (50)"},
+    {'M', NUMBER, AT(min_lr), 0, 0, "learning rate at the end of a cosine; 0: constant (0)"},
+    {'w', NUMBER, AT(decay), 0, 0, "weight decay of AdamW (1.0)"},
+    {'a', NUMBER, AT(beta2), 0, 0, "beta2 of AdamW (0.98)"},
+    {'q', INTEGER, AT(seed), 0, INT_MAX, "seed of the random numbers (1337)"},
 };
 #undef AT
 enum { FLAG_COUNT = sizeof FLAGS / sizeof *FLAGS };
 
 static void usage_and_exit(void) {
-  fprintf(stderr, "Usage:   ./train make-data DIR         write train.bin, val.bin, test.bin and a\n"
-                  "                                       random model.bin into DIR\n"
-                  "         ./train --check-gradients     compare the gradients with finite differences\n"
-                  "         ./train [options]             train addition modulo 97\n"
-                  "Example: ./train make-data modular && ./train -x modular/test.bin\n"
-                  "Options:\n");
-  static const char *const kinds[] = { "<path>", "<int>", "<float>" };
+  fprintf(stderr,
+          "Usage:   ./train make-data DIR         write train.bin, val.bin, test.bin and a\n"
+          "                                       random model.bin into DIR\n"
+          "         ./train --check-gradients     compare the gradients with finite differences\n"
+          "         ./train [options]             train addition modulo 97\n"
+          "Example: ./train make-data modular && ./train -x modular/test.bin\n"
+          "Options:\n");
+  static const char *const kinds[] = {"<path>", "<int>", "<float>"};
   for (int i = 0; i < FLAG_COUNT; i++)
     fprintf(stderr, "  -%c %-8s %s\n", FLAGS[i].letter, kinds[FLAGS[i].kind], FLAGS[i].help);
   exit(1);
@@ -95,9 +106,12 @@ static Options options_parse(int argc, char **argv) {
     while (flag < FLAGS + FLAG_COUNT && flag->letter != argv[i][1]) flag++;
     if (flag == FLAGS + FLAG_COUNT) usage_and_exit();
     void *into = (char *)&o + flag->offset;
-    if (flag->kind == TEXT) *(const char **)into = argv[i + 1];
-    else if (flag->kind == INTEGER) set_integer(flag, into, argv[i + 1]);
-    else set_number(into, argv[i + 1]);
+    if (flag->kind == TEXT)
+      *(const char **)into = argv[i + 1];
+    else if (flag->kind == INTEGER)
+      set_integer(flag, into, argv[i + 1]);
+    else
+      set_number(into, argv[i + 1]);
   }
   return o;
 }
@@ -108,9 +122,7 @@ static void print_bar(void) {
   printf("+-----------------------+----------------------------------------------------+\n");
 }
 
-static void row_text(const char *key, const char *value) {
-  printf("| %-21s | %-50s |\n", key, value ? value : "NULL");
-}
+static void row_text(const char *key, const char *value) { printf("| %-21s | %-50s |\n", key, value ? value : "NULL"); }
 
 static void row_integer(const char *key, long value) { printf("| %-21s | %-50ld |\n", key, value); }
 

@@ -6,7 +6,7 @@ data=build/modular
 
 echo '$ LD_PRELOAD=build/lib/libtrackshim.so TRACKSHIM_PROJECT=grok-mod97 build/bin/train'
 # A relative path: the loader takes a space in LD_PRELOAD for the beginning of another library.
-LD_PRELOAD=build/lib/libtrackshim.so \
+LD_PRELOAD=build/lib/libtrackshim.so TRACKSHIM_DIR=. \
   TRACKSHIM_PROJECT="${TRACKSHIM_PROJECT:-grok-mod97}" TRACKSHIM_NAME="${TRACKSHIM_NAME:-first-light}" \
   build/bin/train -e $data/model.bin -i $data/train.bin -j $data/val.bin -x $data/test.bin
 

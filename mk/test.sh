@@ -26,7 +26,7 @@ black_box_tests() {
 
 unit_tests() {
   mk/swift.sh && ${SWIFT:-swift} build --build-tests &&
-    ${SWIFT:-swift} test --skip-build --xunit-output $results/unit.xml
+    ${SWIFT:-swift} test --skip-build --quiet --xunit-output $results/unit.xml
 }
 
 echo "== format"

@@ -71,11 +71,12 @@ struct LaunchOptionTests {
 }
 
 struct PreloadTests {
-  @Test(arguments: [
-    (nil, "/l/libtrackshim.so"), ("", "/l/libtrackshim.so"),
-    ("/x/a.so", "/l/libtrackshim.so:/x/a.so"), ("/x/a.so /y/b.so", "/l/libtrackshim.so:/x/a.so:/y/b.so"),
-    ("/old/libtrackshim.so:/x/a.so", "/l/libtrackshim.so:/x/a.so"), ("libtrackshim.so.0", "/l/libtrackshim.so"),
-  ] as [(String?, String)])
+  @Test(
+    arguments: [
+      (nil, "/l/libtrackshim.so"), ("", "/l/libtrackshim.so"),
+      ("/x/a.so", "/l/libtrackshim.so:/x/a.so"), ("/x/a.so /y/b.so", "/l/libtrackshim.so:/x/a.so:/y/b.so"),
+      ("/old/libtrackshim.so:/x/a.so", "/l/libtrackshim.so:/x/a.so"), ("libtrackshim.so.0", "/l/libtrackshim.so"),
+    ] as [(String?, String)])
   func oursComesFirstAndOnce(others: String?, list: String) {
     #expect(PreloadLibrary.list("/l/libtrackshim.so", before: others) == list)
   }
@@ -104,10 +105,11 @@ struct PreloadTests {
 }
 
 struct ProgramTests {
-  @Test(arguments: [
-    ("#!/bin/sh\n", "/bin/sh"), ("#! /usr/bin/env python3\n", "/usr/bin/env"), ("#!/bin/bash", "/bin/bash"),
-    ("#!\n/bin/sh", nil), ("#!   ", nil), ("", nil), ("# !/bin/sh", nil), ("\u{7F}ELF", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("#!/bin/sh\n", "/bin/sh"), ("#! /usr/bin/env python3\n", "/usr/bin/env"), ("#!/bin/bash", "/bin/bash"),
+      ("#!\n/bin/sh", nil), ("#!   ", nil), ("", nil), ("# !/bin/sh", nil), ("\u{7F}ELF", nil),
+    ] as [(String, String?)])
   func theInterpreterOfAScript(head: String, interpreter: String?) {
     #expect(Program.interpreter(Array(head.utf8)) == interpreter)
   }

@@ -39,14 +39,15 @@ struct PlotTests {
   }
 
   @Test func asciiIsASCII() throws {
-    for line in try lines([series([1, 5, 2]), series([3], name: "val")]) { #expect(line.utf8.allSatisfy { $0 < 0x80 }) }
+    let lines = try lines([series([1, 5, 2]), series([3], name: "val")])
+    #expect(lines.joined().utf8.allSatisfy { $0 < 0x80 })
   }
 
   @Test func brailleUsesAllEightDots() throws {
     let full = try lines([series((0..<4000).map { Double($0 % 2) })], Self.unicode)
     #expect(full[1...10].allSatisfy { $0.contains("⣿") })
     let flat = try lines([series([5, 5])], Self.unicode)
-    #expect(flat[1...10].filter { $0.contains("⠒") || $0.contains("⠤") || $0.contains("⠉") || $0.contains("⣀") }.count == 1)
+    #expect(flat[1...10].filter { $0.contains { "⠒⠤⠉⣀".contains($0) } }.count == 1)
   }
 
   @Test(arguments: [
@@ -67,10 +68,11 @@ struct PlotTests {
     #expect(lines.contains { $0.contains("\u{1B}[36m***") })
   }
 
-  @Test(arguments: [
-    (["LANG": "de_DE.UTF-8"], true), (["LANG": "C.utf8"], true), ([:], false), (["LANG": "C"], false),
-    (["LANG": "C.UTF-8", "LC_ALL": "C"], false), (["LANG": "C", "LC_CTYPE": "C.UTF-8"], true),
-  ] as [([String: String], Bool)])
+  @Test(
+    arguments: [
+      (["LANG": "de_DE.UTF-8"], true), (["LANG": "C.utf8"], true), ([:], false), (["LANG": "C"], false),
+      (["LANG": "C.UTF-8", "LC_ALL": "C"], false), (["LANG": "C", "LC_CTYPE": "C.UTF-8"], true),
+    ] as [([String: String], Bool)])
   func theLocaleSaysWhetherThereIsUnicode(variables: [String: String], expected: Bool) {
     #expect(Terminal.isUTF8 { variables[$0] } == expected)
   }

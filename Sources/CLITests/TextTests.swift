@@ -13,7 +13,9 @@ struct StrictJSONTests {
     #expect(StrictJSON.value(journal) == strict)
   }
 
-  @Test(arguments: ["", "01", "1.", ".5", "+1", "nan", "[1,]", "{1:2}", "\"a", "1 2", "{\"a\"}", "-", "tru", "1e", "\"a\u{1}\""])
+  @Test(arguments: [
+    "", "01", "1.", ".5", "+1", "nan", "[1,]", "{1:2}", "\"a", "1 2", "{\"a\"}", "-", "tru", "1e", "\"a\u{1}\"",
+  ])
   func nonsenseBecomesAString(text: String) {
     #expect(StrictJSON.value(text) == StrictJSON.string(text))
   }
@@ -29,29 +31,37 @@ struct StrictJSONTests {
     #expect(StrictJSON.string("a\"\\\n\u{1B}é") == "\"a\\\"\\\\\\n\\u001bé\"")
   }
 
-  @Test(arguments: [(1, "1"), (0.5, "0.5"), (.nan, "\"NaN\""), (-.infinity, "\"-Infinity\""), (1e300, "1e+300")] as [(Double, String)])
+  @Test(
+    arguments: [
+      (1, "1"), (0.5, "0.5"), (.nan, "\"NaN\""), (-.infinity, "\"-Infinity\""), (1e300, "1e+300"),
+    ] as [(Double, String)])
   func numbers(value: Double, text: String) {
     #expect(StrictJSON.number(value) == text)
   }
 }
 
 struct JSONStringTests {
-  @Test(arguments: [
-    ("\"plain\"", "plain"), ("\"\"", ""), ("\"\\\"\\\\\\/\\n\"", "\"\\/\n"), ("\"\\u00e9\\ud83d\\ude00\"", "é😀"),
-    ("12", nil), ("\"", nil), ("\"a\"b\"", nil), ("\"\\x\"", nil), ("\"\\u12\"", nil), ("\"\\\"", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("\"plain\"", "plain"), ("\"\"", ""), ("\"\\\"\\\\\\/\\n\"", "\"\\/\n"), ("\"\\u00e9\\ud83d\\ude00\"", "é😀"),
+      ("12", nil), ("\"", nil), ("\"a\"b\"", nil), ("\"\\x\"", nil), ("\"\\u12\"", nil), ("\"\\\"", nil),
+    ] as [(String, String?)])
   func decodes(json: String, text: String?) {
     #expect(JSONString.decode(json) == text)
   }
 }
 
 struct FigureTests {
-  @Test(arguments: [
-    (3, "3"), (-2.5, "-2.5"), (0.000123456789, "0.000123457"), (1e20, "1e+20"), (.nan, "NaN"), (-.infinity, "-inf"),
-  ] as [(Double, String)])
+  @Test(
+    arguments: [
+      (3, "3"), (-2.5, "-2.5"), (0.000123456789, "0.000123457"), (1e20, "1e+20"), (.nan, "NaN"), (-.infinity, "-inf"),
+    ] as [(Double, String)])
   func numbers(value: Double, text: String) { #expect(Figure.text(value) == text) }
 
-  @Test(arguments: [(1_230_000_000, "1.23 s"), (61_000_000_000, "1 min 1 s"), (7_260_000_000_000, "2 h 1 min")] as [(Int64, String)])
+  @Test(
+    arguments: [
+      (1_230_000_000, "1.23 s"), (61_000_000_000, "1 min 1 s"), (7_260_000_000_000, "2 h 1 min"),
+    ] as [(Int64, String)])
   func durations(nanoseconds: Int64, text: String) { #expect(Figure.duration(nanoseconds: nanoseconds) == text) }
 
   @Test func nothingFromAJournalMovesTheCursor() {

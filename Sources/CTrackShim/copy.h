@@ -5,8 +5,7 @@
 
 // Copies without calling memcpy: a sanitizer in the host intercepts that name and would report what
 // the host's own write was free to pass.
-__attribute__((no_sanitize("address", "thread"))) static inline void tsi_copy(void *to, const void *from,
-                                                                          size_t size) {
+__attribute__((no_sanitize("address", "thread"))) static inline void tsi_copy(void *to, const void *from, size_t size) {
 #if defined(__x86_64__)
   __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
 #else

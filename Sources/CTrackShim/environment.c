@@ -13,15 +13,15 @@
 #include "include/ctrackshim.h"
 #include "rawio.h"
 
-enum { KEPT_BYTES = 16 << 10 };
+// Untouched pages of it cost nothing.
+enum { KEPT_BYTES = 128 << 10 };
 
 static char kept[KEPT_BYTES];
 static size_t kept_size;
+static bool is_cut;
 static char start_directory[PATH_MAX];
 
-static bool starts_with(const char *text, const char *prefix) {
-  return strncmp(text, prefix, strlen(prefix)) == 0;
-}
+static bool starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
 
 static bool is_wanted(const char *entry) {
   if (starts_with(entry, "WANDB_API_KEY=") || starts_with(entry, "WANDB_IDENTITY_TOKEN_FILE=")) return false;
@@ -35,13 +35,19 @@ void tsi_environment_capture(char **environment) {
   kept_size = 0;
   for (char **entry = environment; entry != NULL && *entry != NULL; entry++) {
     size_t size = strlen(*entry) + 1;
-    if (!is_wanted(*entry) || size > KEPT_BYTES - kept_size) continue;
+    if (!is_wanted(*entry)) continue;
+    if (size > KEPT_BYTES - kept_size) {
+      is_cut = true;
+      continue;
+    }
     memcpy(kept + kept_size, *entry, size);
     kept_size += size;
   }
   // The system call, as the host may be in a directory that was removed: then the answer stays empty.
   if (tsi_sys2(SYS_getcwd, start_directory, sizeof start_directory) < 0) start_directory[0] = 0;
 }
+
+bool tsi_environment_is_cut(void) { return is_cut; }
 
 const char *tsi_environment_at(size_t index) {
   for (size_t at = 0; at < kept_size; at += strlen(kept + at) + 1)

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <sys/utsname.h>
+#include <sys/vfs.h>
 #include <time.h>
 
 #include "include/ctrackshim.h"
@@ -94,13 +94,9 @@ int64_t tsi_read_file(const char *path, void *into, size_t size) {
   return got < 0 ? got : total;
 }
 
-int tsi_symlink(const char *target, const char *path) {
-  return (int)tsi_sys3(SYS_symlinkat, target, AT_FDCWD, path);
-}
+int tsi_symlink(const char *target, const char *path) { return (int)tsi_sys3(SYS_symlinkat, target, AT_FDCWD, path); }
 
-int tsi_rename(const char *from, const char *to) {
-  return (int)tsi_sys4(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
-}
+int tsi_rename(const char *from, const char *to) { return (int)tsi_sys4(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to); }
 
 int tsi_unlink(const char *path) { return (int)tsi_sys3(SYS_unlinkat, AT_FDCWD, path, 0); }
 
@@ -116,9 +112,7 @@ int tsi_host_name(char *into, size_t size) {
   return 0;
 }
 
-int tsi_random(void *into, size_t size) {
-  return tsi_sys3(SYS_getrandom, into, size, 0) == (long)size ? 0 : -EIO;
-}
+int tsi_random(void *into, size_t size) { return tsi_sys3(SYS_getrandom, into, size, 0) == (long)size ? 0 : -EIO; }
 
 int tsi_last_error(void) { return errno; }
 

@@ -14,8 +14,6 @@ static inline void tsi_futex_wait(_Atomic uint32_t *word, uint32_t value, uint32
   tsi_sys4(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, &limit);
 }
 
-static inline void tsi_futex_wake(_Atomic uint32_t *word) {
-  tsi_sys3(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX);
-}
+static inline void tsi_futex_wake(_Atomic uint32_t *word) { tsi_sys3(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT32_MAX); }
 
 #endif

@@ -5,6 +5,8 @@
 // no permission for that) and writes only what goes without waiting: a reader that has stopped must not stop us.
 #include <poll.h>
 
+#include "note.h"
+
 #include "include/ctrackshim.h"
 #include "rawio.h"
 #include "tap.h"
@@ -20,13 +22,17 @@
 static bool write_without_waiting(int fd, const char *text, size_t size, bool anywhere) {
   if (!tsi_tap_is_programs_stderr(fd)) return true;
   struct pollfd ready = {fd, POLLOUT, 0};
-  struct { int64_t seconds, nanoseconds; } now = {0, 0};
+  struct {
+    int64_t seconds, nanoseconds;
+  } now = {0, 0};
   if (tsi_sys6(SYS_ppoll, &ready, 1, &now, 0, 0, 0) != 1 || !(ready.revents & POLLOUT)) return false;
   // As late as can be: the program may just be writing a line in pieces.
   if (!anywhere && !tsi_tap_is_at_line_start()) return false;
   // A pipe that is ready takes PIPE_BUF bytes at once, and a note is shorter.
   return tsi_sys3(SYS_write, fd, text, size) >= 0;
 }
+
+bool tsi_note_write_here(const char *text, size_t size) { return write_without_waiting(2, text, size, true); }
 
 bool tsi_note_write(const char *text, size_t size, bool anywhere) {
   if (!tsi_worker_has_own_files()) return write_without_waiting(2, text, size, anywhere);

@@ -29,9 +29,7 @@ static struct {
 
 bool tsi_stdout_is(const FILE *file) { return file == &_IO_2_1_stdout_; }
 
-uint64_t tsi_stdout_position(void) {
-  return atomic_load_explicit(&passed.position, memory_order_acquire);
-}
+uint64_t tsi_stdout_position(void) { return atomic_load_explicit(&passed.position, memory_order_acquire); }
 
 void tsi_stdout_passed(const void *bytes, size_t size) {
   atomic_store_explicit(&passed.last_bytes, bytes, memory_order_relaxed);
@@ -62,9 +60,8 @@ bool tsi_peek_look(tsi_unflushed *seen) {
   if (is_locked() || !read_buffer(seen)) return false;
   atomic_thread_fence(memory_order_seq_cst);
   if (is_locked() || !read_buffer(&again) || !is_same(seen, &again)) return false;
-  seen->looks_flushed =
-      seen->base == (uintptr_t)atomic_load_explicit(&passed.last_bytes, memory_order_relaxed) &&
-      seen->end - seen->base == atomic_load_explicit(&passed.last_size, memory_order_relaxed);
+  seen->looks_flushed = seen->base == (uintptr_t)atomic_load_explicit(&passed.last_bytes, memory_order_relaxed) &&
+                        seen->end - seen->base == atomic_load_explicit(&passed.last_size, memory_order_relaxed);
   return true;
 }
 

@@ -29,10 +29,7 @@ static inline long tsi_syscall6(long n, long a, long b, long c, long d, long e, 
   register long x3 __asm__("x3") = d;
   register long x4 __asm__("x4") = e;
   register long x5 __asm__("x5") = f;
-  __asm__ volatile("svc 0"
-                   : "+r"(x0)
-                   : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
-                   : "memory");
+  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory");
   return x0;
 }
 #else
@@ -43,8 +40,7 @@ static inline long tsi_syscall6(long n, long a, long b, long c, long d, long e, 
 #define tsi_sys1(n, a) tsi_syscall6(n, TSI_ARG(a), 0, 0, 0, 0, 0)
 #define tsi_sys2(n, a, b) tsi_syscall6(n, TSI_ARG(a), TSI_ARG(b), 0, 0, 0, 0)
 #define tsi_sys3(n, a, b, c) tsi_syscall6(n, TSI_ARG(a), TSI_ARG(b), TSI_ARG(c), 0, 0, 0)
-#define tsi_sys4(n, a, b, c, d) \
-  tsi_syscall6(n, TSI_ARG(a), TSI_ARG(b), TSI_ARG(c), TSI_ARG(d), 0, 0)
+#define tsi_sys4(n, a, b, c, d) tsi_syscall6(n, TSI_ARG(a), TSI_ARG(b), TSI_ARG(c), TSI_ARG(d), 0, 0)
 #define tsi_sys6(n, a, b, c, d, e, f) \
   tsi_syscall6(n, TSI_ARG(a), TSI_ARG(b), TSI_ARG(c), TSI_ARG(d), TSI_ARG(e), TSI_ARG(f))
 

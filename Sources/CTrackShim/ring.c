@@ -27,12 +27,12 @@ static const uint32_t COMMITTED = 1u << 31;
 static const uint32_t PAD = 1u << 30;
 static const uint32_t SIZE_MASK = (1u << 30) - 1;
 
-static uint64_t padded(uint64_t size) {
-  return (sizeof(record_header) + size + 7) & ~(uint64_t)7;
-}
+static uint64_t padded(uint64_t size) { return (sizeof(record_header) + size + 7) & ~(uint64_t)7; }
 
+// Records stand at multiples of eight. A position that is none comes from a broken ring, and a header there
+// could reach beyond its end.
 static record_header *header_at(const tsi_ring *ring, uint64_t position) {
-  return (record_header *)(void *)&((tsi_ring *)ring)->data[position % TSI_RING_BYTES];
+  return (record_header *)(void *)&((tsi_ring *)ring)->data[position % TSI_RING_BYTES & ~(uint64_t)7];
 }
 
 // Capture path. Reserves `need` bytes in one piece; false when the ring is full or too contended.
@@ -43,11 +43,9 @@ static bool reserve(tsi_ring *ring, uint64_t need, uint64_t *at) {
     uint64_t pad = room_to_end < need ? room_to_end : 0;
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
     if (head + pad + need - tail > TSI_RING_BYTES) return false;
-    if (atomic_compare_exchange_weak_explicit(&ring->head, &head, head + pad + need,
-                                              memory_order_acq_rel, memory_order_relaxed)) {
-      if (pad > 0)
-        atomic_store_explicit(&header_at(ring, head)->state, PAD | (uint32_t)pad,
-                              memory_order_release);
+    if (atomic_compare_exchange_weak_explicit(&ring->head, &head, head + pad + need, memory_order_acq_rel,
+                                              memory_order_relaxed)) {
+      if (pad > 0) atomic_store_explicit(&header_at(ring, head)->state, PAD | (uint32_t)pad, memory_order_release);
       *at = head + pad;
       return true;
     }
@@ -79,8 +77,7 @@ static void commit(tsi_ring *ring, record_header *header, const tsi_record *reco
 
 bool tsi_ring_put(tsi_ring *ring, const tsi_record *record) {
   uint64_t at;
-  if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at))
-    return drop(ring, record->size);
+  if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at)) return drop(ring, record->size);
   record_header *header = header_at(ring, at);
   tsi_copy(header + 1, record->bytes, record->size);
   commit(ring, header, record, record->size);
@@ -89,8 +86,7 @@ bool tsi_ring_put(tsi_ring *ring, const tsi_record *record) {
 
 bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   uint64_t at;
-  if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at))
-    return drop(ring, record->size);
+  if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at)) return drop(ring, record->size);
   record_header *header = header_at(ring, at);
   struct iovec from = {(void *)record->bytes, record->size};
   struct iovec to = {header + 1, record->size};
@@ -123,17 +119,15 @@ bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record) {
     }
     if (!(state & COMMITTED) || reserved > TSI_RECORD_BYTES || padded(reserved) > room) return false;
     if (header->size > reserved) return false;
-    *record = (tsi_record){(const uint8_t *)(header + 1), header->size, header->stream, header->kind,
-                           header->has_gap != 0, header->time, header->position};
+    *record = (tsi_record){(const uint8_t *)(header + 1), header->size, header->stream,  header->kind,
+                           header->has_gap != 0,          header->time, header->position};
     *cursor += padded(reserved);
     return true;
   }
   return false;
 }
 
-uint64_t tsi_ring_tail(const tsi_ring *ring) {
-  return atomic_load_explicit(&ring->tail, memory_order_acquire);
-}
+uint64_t tsi_ring_tail(const tsi_ring *ring) { return atomic_load_explicit(&ring->tail, memory_order_acquire); }
 
 // Consumer only. The quiet ring starts over at its first page. If the swap succeeds nobody has
 // reserved anything since `cursor`, so the skipped bytes are still zero.
@@ -188,8 +182,8 @@ static tsi_ring *prepared(tsi_ring *ring) {
 }
 
 tsi_ring *tsi_ring_create_anonymous(void) {
-  void *memory = mmap(NULL, sizeof(tsi_ring), PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void *memory =
+      mmap(NULL, sizeof(tsi_ring), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return memory == MAP_FAILED ? NULL : prepared(memory);
 }
 

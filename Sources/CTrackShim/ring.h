@@ -50,9 +50,7 @@ struct tsi_ring {
   _Alignas(4096) uint8_t data[TSI_RING_BYTES];
 };
 
-// Capture path: does not allocate, lock or wait. Signal-safe. Returns false when it was dropped.
-bool tsi_ring_put(tsi_ring *ring, const tsi_record *record);
-// The same for memory that may not be readable (see tap.c).
+// As tsi_ring_put (ctrackshim.h), for memory that may not be readable (see tap.c).
 bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record);
 // Text that the program lost by itself (a failed flush): what follows does not continue what went before.
 void tsi_ring_mark_gap(tsi_ring *ring);

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "futex.h"
+#include "note.h"
 #include "tap.h"
 #include "worker.h"
 
@@ -18,12 +19,16 @@ static struct {
   _Atomic uint32_t answered; // futex word
   _Atomic uint32_t timeout;
   _Atomic bool ending;
+  _Atomic bool quiet;
   _Atomic int64_t deadline; // of all waits together, once the program is ending
 } settle = {.timeout = 10000};
 
 enum { NUMBER_MASK = 0xffffff, SLICE_MILLISECONDS = 50 };
 
-void tsi_settle_set_timeout(uint32_t milliseconds) { atomic_store(&settle.timeout, milliseconds); }
+void tsi_settle_set_timeout(uint32_t milliseconds, bool quiet) {
+  atomic_store(&settle.timeout, milliseconds);
+  atomic_store(&settle.quiet, quiet);
+}
 
 tsi_request tsi_settle_requested(void) {
   uint64_t word = atomic_load(&settle.request);
@@ -84,11 +89,20 @@ static bool expect_first_flush(int kind, int code) {
   return false;
 }
 
+// On a host thread: the worker is the one that is stuck.
+static void say_late(void) {
+  static const char note[] =
+      "trackshim: the journal was not complete when the time for it was over (TRACKSHIM_EXIT_TIMEOUT); "
+      "`trackshim show` completes it\n";
+  if (tsi_tap_is_claimed() && !atomic_load(&settle.quiet)) tsi_note_write_here(note, sizeof note - 1);
+}
+
 bool tsi_settle(int kind, int code) {
   if (!is_anybody_there()) return expect_first_flush(kind, code);
   int64_t deadline = deadline_from_now();
   bool answered = wait_for(put_request(kind, code), deadline);
   bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
+  if (!answered) say_late();
   atomic_store(&settle.deadline, deadline);
   // A worker that did not answer once is not waited for again.
   atomic_store(&settle.ending, ends && answered);
@@ -100,5 +114,7 @@ void tsi_worker_flush_if_ending(void) {
   if (!tsi_worker_is_started() || tsi_worker_is_dismissed()) return;
   tsi_request last = tsi_settle_requested();
   bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code), atomic_load(&settle.deadline));
-  if (!answered) atomic_store(&settle.ending, false);
+  if (answered) return;
+  atomic_store(&settle.ending, false);
+  say_late();
 }

@@ -44,9 +44,7 @@ int64_t tsi_clock_realtime(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static uint64_t file_identity(const struct stat *about) {
-  return about->st_ino ^ (uint64_t)about->st_dev << 40;
-}
+static uint64_t file_identity(const struct stat *about) { return about->st_ino ^ (uint64_t)about->st_dev << 40; }
 
 static void learn(int fd) {
   struct stat about;
@@ -79,9 +77,7 @@ uint64_t tsi_tap_dropped_bytes(void) { return atomic_load(&tap.dropped); }
 const char *tsi_tap_degraded(void) { return atomic_load(&tap.degraded); }
 void tsi_tap_set_degraded(const char *why) { atomic_store(&tap.degraded, why); }
 
-void tsi_tap_switch_ring(tsi_ring *ring) {
-  atomic_store_explicit(&tap.ring, ring, memory_order_release);
-}
+void tsi_tap_switch_ring(tsi_ring *ring) { atomic_store_explicit(&tap.ring, ring, memory_order_release); }
 
 void tsi_tap_set_claimed(void) { atomic_store(&tap.claimed, true); }
 bool tsi_tap_is_claimed(void) { return atomic_load(&tap.claimed); }
@@ -183,8 +179,7 @@ static void put_pieces(tsi_record record, const uint8_t *bytes, size_t size, boo
   if (tsi_ring_waiting(ring) > TSI_WAKE_BYTES) tsi_worker_wake();
 }
 
-static void record_bytes(int fd, const void *bytes, size_t size, uint8_t kind, uint64_t position,
-                         bool stdio_caller) {
+static void record_bytes(int fd, const void *bytes, size_t size, uint8_t kind, uint64_t position, bool stdio_caller) {
   tsi_record record = {.stream = (uint8_t)fd, .kind = kind, .time = tsi_clock_monotonic(), .position = position};
   bool unread = atomic_load_explicit(&tap.unread_source[fd], memory_order_relaxed);
   if (!unread)

@@ -39,9 +39,7 @@ void tsi_worker_set_main(void (*main)(void), void (*after_start)(void)) {
   pthread_sigmask(SIG_BLOCK, NULL, &worker.mask_at_load);
 }
 
-bool tsi_worker_is_started(void) {
-  return atomic_load_explicit(&worker.started, memory_order_relaxed);
-}
+bool tsi_worker_is_started(void) { return atomic_load_explicit(&worker.started, memory_order_relaxed); }
 
 bool tsi_worker_has_own_files(void) { return atomic_load(&worker.own_files); }
 

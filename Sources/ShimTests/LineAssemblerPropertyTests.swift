@@ -5,9 +5,12 @@ import Testing
 /// Random streams, in random pieces, with wake-ups at random places.
 @Suite struct LineAssemblerPropertyTests {
   private static let particles: [[UInt8]] =
-    ["a", "bc", "10%", " ", "\n", "\n", "\r", "\r", "\r\n", "\u{8}", "\u{8}\u{8}", "é", "世", "😀", "\0", "\t",
-      "\u{1B}[K", "\u{1B}[1K", "\u{1B}[2K", "\u{1B}[0K", "\u{1B}[?K", "\u{1B}[31m", "\u{1B}[0m", "\u{1B}[A", "\u{1B}", "\u{1B}[",
-      "\u{1B}]0;t\u{7}", "\u{1B}]0;u\u{1B}\\", "\u{1B}(B", "K", "[", "m", "\\", "\u{1B}]"].map { Array($0.utf8) }
+    [
+      "a", "bc", "10%", " ", "\n", "\n", "\r", "\r", "\r\n", "\u{8}", "\u{8}\u{8}", "é", "世", "😀", "\0", "\t",
+      "\u{1B}[K", "\u{1B}[1K", "\u{1B}[2K", "\u{1B}[0K", "\u{1B}[?K", "\u{1B}[31m", "\u{1B}[0m", "\u{1B}[A", "\u{1B}",
+      "\u{1B}[",
+      "\u{1B}]0;t\u{7}", "\u{1B}]0;u\u{1B}\\", "\u{1B}(B", "K", "[", "m", "\\", "\u{1B}]",
+    ].map { Array($0.utf8) }
     + [[0xE2], [0x80], [0xAC], [0xFF], [0xF0, 0x9F], [0xC3]]
 
   private static func stream(_ random: inout SeededRandom) -> [UInt8] {
@@ -93,7 +96,8 @@ import Testing
 
   private static let floods: [(String, [UInt8])] = [
     ("no line end", Array("x".utf8)), ("returns", Array("\r".utf8)), ("backspaces", Array("a\u{8}".utf8)),
-    ("bars", Array("\r[=====>    ] 50%".utf8)), ("colours", Array("\u{1B}[31m".utf8)), ("coloured bars", Array("\r\u{1B}[31m5%\u{1B}[0m".utf8)),
+    ("bars", Array("\r[=====>    ] 50%".utf8)), ("colours", Array("\u{1B}[31m".utf8)),
+    ("coloured bars", Array("\r\u{1B}[31m5%\u{1B}[0m".utf8)),
     ("coloured columns", Array("\u{8}\u{1B}[1mab\u{8}c".utf8)), ("erasing", Array("xyz\u{1B}[1K".utf8)),
     ("erasing all", Array("xyz\u{1B}[2K".utf8)), ("erasing and returning", Array("xyz\u{1B}[2K\rab\u{1B}[K".utf8)),
     ("escapes", [0x1B]), ("titles without end", Array("\r\u{1B}]0;t".utf8)), ("half a character", [0xE2, 0x80, 0x0D]),

@@ -103,7 +103,10 @@ import Testing
       #expect(RecordedLines.of(pieces(longest + [0x0A], length)).lines == [.init(bytes: longest)])
       #expect(RecordedLines.of(pieces(longest + [0x61, 0x0A], length)).lines == [.init(bytes: longest, cut: true)])
       #expect(RecordedLines.of(pieces(longest + [0x0D, 0x0A], length)).lines == [.init(bytes: longest)])
-      #expect(RecordedLines.of(pieces(longest + [0x0D, 0x62, 0x0A], length)).lines == [.init(bytes: [0x62] + longest.dropFirst())])
+      #expect(
+        RecordedLines.of(pieces(longest + [0x0D, 0x62, 0x0A], length)).lines == [
+          .init(bytes: [0x62] + longest.dropFirst())
+        ])
     }
   }
 

@@ -116,7 +116,9 @@ private func logNames() throws -> [String] {
     let lines = try logNames().flatMap { name in
       [UInt8](try Data(contentsOf: logs.appendingPathComponent(name + ".log"))).split(separator: 0x0A).map(Array.init)
     }
-    let pieces = ["", " ", "nan", "-inf", "1e5", "007", ".", "|", " | ", "(", ")", "-", "\0", "\u{FF}"].map { Array($0.utf8) }
+    let pieces = ["", " ", "nan", "-inf", "1e5", "007", ".", "|", " | ", "(", ")", "-", "\0", "\u{FF}"].map {
+      Array($0.utf8)
+    }
     var random = SeededRandom(1)
     var understood = Understood()
     var failures = 0

@@ -38,13 +38,21 @@ enum Call {
   }
 
   static func putLog(step: Int64, key: UnsafePointer<CChar>, size: Int, value: Double) -> Bool {
-    withUnsafeTemporaryAllocation(byteCount: logHeader &+ size, alignment: 8) { record in
+    withLog(step: step, key: UnsafeRawBufferPointer(start: key, count: size), value: value) {
+      tsi_tap_call($0.baseAddress, $0.count)
+    }
+  }
+
+  /// Packs a `log` on the stack, for as long as `body` runs.
+  static func withLog<Result>(
+    step: Int64, key: UnsafeRawBufferPointer, value: Double, _ body: (UnsafeRawBufferPointer) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(byteCount: logHeader &+ key.count, alignment: 8) { record in
       record.storeBytes(of: Kind.log, toByteOffset: 0, as: UInt8.self)
       record.storeBytes(of: step, toByteOffset: 1, as: Int64.self)
       record.storeBytes(of: value, toByteOffset: 9, as: Double.self)
-      let key = UnsafeRawBufferPointer(start: key, count: size)
       UnsafeMutableRawBufferPointer(rebasing: record[logHeader...]).copyMemory(from: key)
-      return tsi_tap_call(record.baseAddress, logHeader &+ size)
+      return body(UnsafeRawBufferPointer(record))
     }
   }
 }

@@ -15,16 +15,22 @@ struct SettingsReader {
     }
 
     func accepts(_ text: String) -> Bool {
-      let hasControl = text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+      let scalars = text.unicodeScalars
+      let hasControl = scalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
       switch self {
       case .any: return text.utf8.count <= 65_536
       case .line: return !hasControl && text.utf8.count <= 512
-      case .project: return !hasControl && text.count <= 128 && !text.contains { "/\\#?%:".contains($0) }
-      case .entity: return !hasControl && text.utf8.count <= 256 && !text.contains { "/\\#?%:".contains($0) }
+      case .project: return !hasControl && scalars.count <= 128 && !Self.has("/\\#?%:", in: text)
+      case .entity: return !hasControl && text.utf8.count <= 256 && !Self.has("/\\#?%:", in: text)
       case .runID:
-        return !hasControl && text.count <= 64 && text.utf8.count <= 200 && text.trimmed == text
-          && !text.contains { ":;,#?/'".contains($0) }
+        return !hasControl && scalars.count <= 64 && text.utf8.count <= 200 && text.trimmed == text
+          && !Self.has(":;,#?/'", in: text)
       }
+    }
+
+    /// By code point: a "/" with an accent is one Character, and still a "/" to everybody else.
+    private static func has(_ forbidden: String, in text: String) -> Bool {
+      text.unicodeScalars.contains { forbidden.unicodeScalars.contains($0) }
     }
   }
 
@@ -37,7 +43,8 @@ struct SettingsReader {
   /// The local file lies in the wandb folder, which the global one cannot move.
   mutating func readFiles(parent: String) {
     let home = source.variable("HOME") ?? ""
-    let folder = source.variable("WANDB_CONFIG_DIR").flatMap { $0.isEmpty ? nil : $0 }
+    let folder =
+      source.variable("WANDB_CONFIG_DIR").flatMap { $0.isEmpty ? nil : $0 }
       ?? (home.isEmpty ? "" : home.path(adding: ".config/wandb"))
     files = [SettingsFile(source.file(parent.path(adding: "wandb/settings")))]
     if !folder.isEmpty { files.append(SettingsFile(source.file(folder.path(adding: "settings")))) }
@@ -87,9 +94,9 @@ struct SettingsReader {
   mutating func tags(_ name: String, twin: String) -> [String] {
     guard let found = find(name, twin: twin, key: nil) else { return [] }
     let tags = found.value.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
-    let usable = tags.filter { $0.count <= 64 && Rule.line.accepts($0) }
+    let usable = tags.filter { $0.unicodeScalars.count <= 64 && Rule.line.accepts($0) }
     if usable.count < tags.count {
-      let used = usable.isEmpty ? "none" : usable.joined(separator: ",")
+      let used = usable.isEmpty ? "none" : usable.joined(separator: ",").printable
       complain(found.name, found.value, accepted: "tags of 1 to 64 characters, separated by commas", used: used)
     }
     return usable

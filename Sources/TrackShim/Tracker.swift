@@ -45,6 +45,7 @@ final class Tracker {
   private var reportedLoss = 0
   private var lossToNote = 0
   private var hasNotedLoss = false
+  private var hasNotedUnseen = false
   private var isRingGone = false
 
   init() {
@@ -55,7 +56,7 @@ final class Tracker {
     run = ProcessRun(settings: settings, clock: clock)
     recorder = Recorder(settings: settings, starter: run, clock: clock)
     notes.isQuiet = settings.isQuiet
-    tsi_settle_set_timeout(UInt32(settings.exitTimeout * 1000))
+    tsi_settle_set_timeout(UInt32(settings.exitTimeout * 1000), settings.isQuiet)
     if let ring = tsi_tap_ring() { rings.append(RingReader(ring)) }
   }
 
@@ -160,7 +161,7 @@ final class Tracker {
     switch call {
     case .start: _ = recorder.begin()
     case .log(let step, let key, let json):
-      if let name = recorder.names.number(of: key) { recorder.metric(name, json: json, step: step, at: time) }
+      recorder.metric(key, json: json, step: step, at: time)
     }
     useRunsRing()
   }
@@ -263,7 +264,8 @@ final class Tracker {
     case .failing(let error):
       notes.post("the journal cannot be written (\(error.text)); what is printed is kept in memory and tried again")
     case .givenUp(let error):
-      notes.post("the journal could not be written for too long (\(error.text)); the run ends there, the program goes on")
+      notes.post(
+        "the journal could not be written for too long (\(error.text)); the run ends there, the program goes on")
     case .good: notes.post("the journal is being written again; nothing was lost")
     }
     journalState = state
@@ -277,12 +279,30 @@ final class Tracker {
     lossToNote = 0
   }
 
+  /// What is wrong from the start.
+  private func complain() {
+    hasComplained = true
+    for text in settings.complaints { notes.post(text) }
+    if tsi_environment_is_cut() { notes.post("the settings in the environment are longer than 128 KiB; some were not read") }
+    if let why = tsi_tap_degraded() {
+      notes.post("printf cannot be seen here (\(String(cString: why))); only what is written without stdio is recorded")
+    }
+  }
+
+  /// Output that went past by a way that leaves nothing to read.
+  private func noteUnseen() {
+    let bytes = tsi_tap_unseen_bytes()
+    guard bytes > 0, !hasNotedUnseen else { return }
+    hasNotedUnseen = true
+    notes.post("\(bytes) bytes went from a pipe to the output inside the kernel; they cannot be seen and are not recorded")
+  }
+
   private func writeNotes(isEnding: Bool) {
     // A program that is no run hears nothing from us.
     guard recorder.state != .waiting else { return }
-    for text in settings.complaints where !hasComplained { notes.post(text) }
-    hasComplained = true
+    if !hasComplained { complain() }
     noteLoss(isEnding: isEnding)
+    if isEnding { noteUnseen() }
     for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
     notes.write(isEnding: isEnding)

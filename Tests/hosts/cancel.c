@@ -9,7 +9,8 @@ static void *blocked(void *unused) {
   static char block[1 << 20];
   int pipes[2];
   if (pipe(pipes) == 0) {
-    while (write(pipes[1], block, sizeof block) > 0) {}
+    while (write(pipes[1], block, sizeof block) > 0) {
+    }
   }
   return unused;
 }

@@ -9,8 +9,8 @@ int main() {
 #endif
   std::cout << CONFIG_ROW;
   for (int step = 1; step <= 3; step++) {
-    std::cout << "step " << std::setw(4) << step << "/3: train loss " << std::fixed << 4.5 / step
-              << " (" << 1.0 << " ms, " << 1000 << " tok/s)\n";
+    std::cout << "step " << std::setw(4) << step << "/3: train loss " << std::fixed << 4.5 / step << " (" << 1.0
+              << " ms, " << 1000 << " tok/s)\n";
     for (int line = 0; line < 50; line++) std::cout << "line " << line << " of " << step << ", and more text\n";
     std::cout << "flushed" << std::endl;
   }

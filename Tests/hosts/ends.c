@@ -15,9 +15,7 @@ static void at_end(void) {
 #endif
 }
 
-__attribute__((destructor)) static void very_late(void) {
-  printf("printed by a destructor\n");
-}
+__attribute__((destructor)) static void very_late(void) { printf("printed by a destructor\n"); }
 
 int main(void) {
   atexit(at_end);
@@ -29,7 +27,9 @@ int main(void) {
   fputs("something on stderr\n", stderr);
   printf("flushed just before the end\n");
   fflush(stdout);
-  printf("not flushed: " "who knows whether it appears\n" STEP(2));
+  printf(
+      "not flushed: "
+      "who knows whether it appears\n" STEP(2));
   END;
   return 6;
 }

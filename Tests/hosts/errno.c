@@ -9,11 +9,13 @@
 static int seen[64];
 static int count;
 
-#define NOTE(call)                                  \
-  do {                                              \
-    errno = 77;                                     \
-    if ((long)(call) < 0) seen[count++] = -errno;   \
-    else seen[count++] = errno;                     \
+#define NOTE(call)            \
+  do {                        \
+    errno = 77;               \
+    if ((long)(call) < 0)     \
+      seen[count++] = -errno; \
+    else                      \
+      seen[count++] = errno;  \
   } while (0)
 
 static void all(void) {

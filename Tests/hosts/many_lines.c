@@ -4,7 +4,8 @@
 
 int main(void) {
   printf(STEP(1));
-  for (int i = 0; i < 36000; i++) printf("line %d %s\n", i, "of a burst that a slow listener would have to drop some of, perhaps");
+  for (int i = 0; i < 36000; i++)
+    printf("line %d %s\n", i, "of a burst that a slow listener would have to drop some of, perhaps");
   printf(STEP(2));
   return 0;
 }

@@ -14,5 +14,6 @@
 static inline void settle(void) {
   const char *given = getenv("SETTLE_MS");
   struct timespec wait = {0, (given ? atoi(given) : 200) * 1000L * 1000L};
-  while (nanosleep(&wait, &wait) != 0) {}
+  while (nanosleep(&wait, &wait) != 0) {
+  }
 }

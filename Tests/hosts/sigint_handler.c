@@ -10,8 +10,10 @@ static volatile sig_atomic_t on_main, elsewhere;
 
 static void seen(int number) {
   (void)number;
-  if (pthread_equal(pthread_self(), main_thread)) on_main++;
-  else elsewhere++;
+  if (pthread_equal(pthread_self(), main_thread))
+    on_main++;
+  else
+    elsewhere++;
 }
 
 int main(void) {

@@ -3,9 +3,7 @@
 #include <sys/uio.h>
 #include "metric.h"
 
-static struct iovec piece(const char *text) {
-  return (struct iovec){(void *)text, strlen(text)};
-}
+static struct iovec piece(const char *text) { return (struct iovec){(void *)text, strlen(text)}; }
 
 int main(void) {
   struct iovec line[] = {piece("step    1/3: train "), piece("loss 4.500000 "), piece(""),

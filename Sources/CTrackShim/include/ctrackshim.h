@@ -41,6 +41,9 @@ typedef struct {
 
 typedef struct tsi_ring tsi_ring;
 
+// Capture path: does not allocate, lock or wait. Signal-safe. Returns false when it was dropped. Declared here
+// for the unit tests, which are producers too.
+bool tsi_ring_put(tsi_ring *ring, const tsi_record *record);
 // The next committed record at or after *cursor, which is moved behind it; false when there is none.
 bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record);
 uint64_t tsi_ring_tail(const tsi_ring *ring);
@@ -124,11 +127,11 @@ bool tsi_worker_has_own_files(void);
 bool tsi_worker_is_dismissed(void);
 
 enum {
-  TSI_SETTLE_DRAIN = 0,  // only have everything written
-  TSI_SETTLE_RETURN = 1, // exit(): what stdio holds will be flushed
-  TSI_SETTLE_EXIT = 2,   // _exit(), abort(): what stdio holds is lost
-  TSI_SETTLE_LEAVE = 3,  // another program takes the process over
-  TSI_SETTLE_FINISH = 4, // trackshim_finish: the program says how it ended
+  TSI_SETTLE_DRAIN = 0,   // only have everything written
+  TSI_SETTLE_RETURN = 1,  // exit(): what stdio holds will be flushed
+  TSI_SETTLE_EXIT = 2,    // _exit(), abort(): what stdio holds is lost
+  TSI_SETTLE_LEAVE = 3,   // another program takes the process over
+  TSI_SETTLE_FINISH = 4,  // trackshim_finish: the program says how it ended
   TSI_SETTLE_FLUSHED = 5, // a flush after TSI_SETTLE_RETURN, or a write after TSI_SETTLE_EXIT
 };
 typedef struct {
@@ -146,7 +149,7 @@ bool tsi_tap_can_record(void);
 // The newest request of a host thread; number 0 when there never was one.
 tsi_request tsi_settle_requested(void);
 void tsi_settle_answer(uint32_t number);
-void tsi_settle_set_timeout(uint32_t milliseconds);
+void tsi_settle_set_timeout(uint32_t milliseconds, bool quiet);
 
 // Writes one note to the host's fd 2 if that does not block; false: not now. `anywhere`: also in the middle of
 // a line of the program.
@@ -156,6 +159,8 @@ bool tsi_note_write(const char *text, size_t size, bool anywhere);
 
 // A setting as it stood when the library was loaded; NULL when unset.
 const char *tsi_environment(const char *name);
+// True when there was more than could be kept.
+bool tsi_environment_is_cut(void);
 // Goes through all that were kept, as "NAME=value".
 const char *tsi_environment_at(size_t index);
 const char *tsi_start_directory(void);

@@ -64,14 +64,14 @@ static size_t count_arguments(const char *first, va_list *rest) {
   return count;
 }
 
-#define COLLECT_ARGUMENTS(first)                                      \
-  va_list rest;                                                       \
-  va_start(rest, first);                                              \
-  size_t count = count_arguments(first, &rest);                       \
-  va_end(rest);                                                       \
-  char *arguments[count + 1];                                         \
-  va_start(rest, first);                                              \
-  arguments[0] = (char *)first;                                       \
+#define COLLECT_ARGUMENTS(first)                \
+  va_list rest;                                 \
+  va_start(rest, first);                        \
+  size_t count = count_arguments(first, &rest); \
+  va_end(rest);                                 \
+  char *arguments[count + 1];                   \
+  va_start(rest, first);                        \
+  arguments[0] = (char *)first;                 \
   for (size_t i = 1; i <= count; i++) arguments[i] = va_arg(rest, char *);
 
 TSI_EXPORT int execl(const char *path, const char *first, ...) {

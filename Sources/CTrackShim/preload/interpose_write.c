@@ -94,8 +94,8 @@ TSI_EXPORT ssize_t send(int fd, const void *bytes, size_t size, int flags) {
 }
 
 TSI_NEXT(sendto);
-TSI_EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags,
-                          const struct sockaddr *to, socklen_t to_size) {
+TSI_EXPORT ssize_t sendto(int fd, const void *bytes, size_t size, int flags, const struct sockaddr *to,
+                          socklen_t to_size) {
   ssize_t result = TSI_FIND(sendto)(fd, bytes, size, flags, to, to_size);
   written(fd, bytes, result);
   return result;

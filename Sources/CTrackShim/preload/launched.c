@@ -30,8 +30,7 @@ static bool has_run(const char *folder, const char *id) {
   DIR *entries = opendir(folder);
   bool found = false;
   if (entries == NULL) return false;
-  for (struct dirent *entry; !found && (entry = readdir(entries)) != NULL;)
-    found = ends_with_id(entry->d_name, id);
+  for (struct dirent *entry; !found && (entry = readdir(entries)) != NULL;) found = ends_with_id(entry->d_name, id);
   closedir(entries);
   return found;
 }

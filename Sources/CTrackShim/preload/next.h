@@ -14,14 +14,14 @@
 // Declares a pointer to the next definition of `name`, of the type of that function.
 #define TSI_NEXT(name) static __typeof__(&name) _Atomic next_##name
 
-#define TSI_FIND(name)                                                                        \
-  ({                                                                                          \
-    __typeof__(&name) found = atomic_load_explicit(&next_##name, memory_order_relaxed);       \
-    if (__builtin_expect(found == NULL, 0)) {                                                 \
-      found = (__typeof__(&name))dlsym(RTLD_NEXT, #name);                                     \
-      atomic_store_explicit(&next_##name, found, memory_order_relaxed);                       \
-    }                                                                                         \
-    found;                                                                                    \
+#define TSI_FIND(name)                                                                  \
+  ({                                                                                    \
+    __typeof__(&name) found = atomic_load_explicit(&next_##name, memory_order_relaxed); \
+    if (__builtin_expect(found == NULL, 0)) {                                           \
+      found = (__typeof__(&name))dlsym(RTLD_NEXT, #name);                               \
+      atomic_store_explicit(&next_##name, found, memory_order_relaxed);                 \
+    }                                                                                   \
+    found;                                                                              \
   })
 
 #endif

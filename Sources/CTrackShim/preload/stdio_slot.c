@@ -106,7 +106,8 @@ const char *tsi_stdio_slot_install(void) {
   if (wrong != NULL) return wrong;
   original_write = _IO_file_write;
   if (!patch(&_IO_file_jumps[WRITE_SLOT], (void *)write_and_record)) return "the stdio table cannot be made writable";
-  if (!patch(&_IO_wfile_jumps[WRITE_SLOT], (void *)write_and_record)) return "the wide stdio table cannot be made writable";
+  if (!patch(&_IO_wfile_jumps[WRITE_SLOT], (void *)write_and_record))
+    return "the wide stdio table cannot be made writable";
   hook_buffers();
   return NULL;
 }

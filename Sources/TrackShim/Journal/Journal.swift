@@ -10,6 +10,8 @@ final class Journal {
     fileprivate let offset: Int
   }
 
+  private static let handLimit = 1 << 20
+
   private(set) var file: JournalFile
   private var builder: RecordBuilder
   private var record: [UInt8] = []
@@ -63,6 +65,8 @@ final class Journal {
   private func frame() {
     _ = LogFramer.append(record, at: end, to: &framed)
     record.removeAll(keepingCapacity: true)
+    // A file that takes nothing any more is not to make us keep everything.
+    if framed.count > Self.handLimit { hand() }
   }
 
   private func hand() {

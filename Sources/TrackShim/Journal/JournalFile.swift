@@ -87,7 +87,8 @@ struct JournalFile {
       closeUnlessKept()
       return
     }
-    pending.removeLast(min(pending.count, end &- offset))
+    // `offset` lies beyond the end when the file was given up since.
+    pending.removeLast(max(0, min(pending.count, end &- offset)))
   }
 
   private mutating func truncate(to offset: Int) throws(SystemError) {

@@ -50,7 +50,9 @@ struct RunDirectory {
     let root = parent.path(adding: "wandb")
     if !Files.isDirectory(root) {
       _ = tsi_mkdir(parent, 0o777)
-      try checked(tsi_mkdir(root, 0o777))
+      let made = tsi_mkdir(root, 0o777)
+      // Another process of the same training may have been faster.
+      if !Files.isDirectory(root) { try checked(made) }
     }
     return root
   }

@@ -5,10 +5,15 @@ struct Config {
 
   private var values: [[UInt8]: [UInt8]] = [:]
   private var news: [RecordItem] = []
+  /// A key was left out.
+  private(set) var isFull = false
 
   mutating func set(_ key: [UInt8], _ json: [UInt8]) {
     guard !key.isEmpty, values[key] != json else { return }
-    guard values.count < Self.limit || values[key] != nil else { return }
+    guard values.count < Self.limit || values[key] != nil else {
+      isFull = true
+      return
+    }
     values[key] = json
     news.append(RecordItem(key: key, json: json))
   }

@@ -98,7 +98,18 @@ struct History {
   /// A row that was open in the console log's view and stands in the journal is not written again.
   mutating func dropRowIfKnown() {
     if rows.isOpen, rows.row.step <= knownStep { rows.close() }
+    if rows.isOpen { takeOpenRowIntoSummary() }
     rows.goOn(after: knownStep)
+  }
+
+  /// The row before it stands behind its lines in the journal, and was taken for newer.
+  private mutating func takeOpenRowIntoSummary() {
+    let row = rows.row
+    row.text.withUnsafeBytes { text in
+      for (name, value) in zip(row.names, row.values) where value.upperBound <= text.count {
+        summary.set(name, UnsafeRawBufferPointer(rebasing: text[value]))
+      }
+    }
   }
 
   private mutating func addChanged() {

@@ -23,6 +23,7 @@ struct Recorder: LineSink {
   private(set) var config = Config()
   private(set) var journal: Journal?
   private(set) var notes: [String] = []
+  private var hasNotedLimits = false
   /// Where the journal stood when the run had just begun.
   private var beginning: Journal.Mark?
   /// The journal of a run that began with an end that was taken back.
@@ -59,13 +60,26 @@ struct Recorder: LineSink {
     guard !found.metrics.isEmpty || !found.config.isEmpty else { return }
     guard begin() else { return }
     for entry in found.config { config.set(entry.key, entry.value) }
+    if config.isFull || formats[index].metricsRefused > 0 { noteLimits() }
     recordFoundMetrics(step: steps[index], at: timestamp)
   }
 
   /// A metric that a call brought.
-  mutating func metric(_ name: Int, json: [UInt8], step: Int64, at timestamp: Int64) {
+  mutating func metric(_ key: [UInt8], json: [UInt8], step: Int64, at timestamp: Int64) {
     guard begin() else { return }
+    guard let name = names.number(of: key) else {
+      noteLimits()
+      return
+    }
     json.withUnsafeBytes { record(name, $0, step: step, time: clock.moment(timestamp)) }
+  }
+
+  /// Once: what a bound keeps out is not kept out in silence.
+  private mutating func noteLimits() {
+    guard !hasNotedLimits else { return }
+    hasNotedLimits = true
+    notes.append(
+      "there are more than \(MetricNames.limit) different metrics or \(Config.limit) config keys; further ones are left out")
   }
 
   private mutating func recordFoundMetrics(step: Int64, at timestamp: Int64) {

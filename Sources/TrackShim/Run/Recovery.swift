@@ -22,6 +22,10 @@ public enum Recovery {
   /// Recovers a run if it needs it; nil when it does not.
   public static func recover(journal path: String) throws(Failure) -> Result? {
     for ring in rings() {
+      // Read without the lock first: to hold that of somebody else's ring, though for a moment, would make
+      // its run look alive to others.
+      let owner = journalPath(in: ring)
+      guard isSame(owner, path) || !Files.exists(owner) else { continue }
       var lock: Int32 = -1
       if let left = tsi_ring_open_left(ring, &lock) {
         defer { close(left, lock) }
@@ -31,7 +35,7 @@ public enum Recovery {
         let result = try complete(journal: path, from: left)
         _ = tsi_unlink(ring)
         return result
-      } else if SystemError(tsi_last_error()) == .busy, isSame(journalPath(ofLive: ring), path) {
+      } else if SystemError(tsi_last_error()) == .busy, isSame(owner, path) {
         throw .ownerLives(process: tsi_ring_owner_at(ring))
       }
     }
@@ -48,7 +52,7 @@ public enum Recovery {
       .map { Claim.folder.path(adding: $0) }
   }
 
-  private static func journalPath(ofLive ring: String) -> String {
+  private static func journalPath(in ring: String) -> String {
     var text = [CChar](repeating: 0, count: 2048)
     guard tsi_ring_journal_path_at(ring, &text, text.count) else { return "" }
     return text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText

@@ -25,6 +25,8 @@ struct Replay {
       settings: Settings.defaults, starter: NoRun(), clock: RunClock(start: 0, offset: 0))
     recorder.replay()
     let end = try readJournal(file, limit: min(Int(size), Int(clamping: progress.journal_size)))
+    // What the journal has of an unfinished line is not given to it again.
+    takePartials()
     let continued: JournalFile
     do {
       continued = try JournalFile(continuing: path, at: end.offset)
@@ -40,6 +42,7 @@ struct Replay {
     var reader = RingReader(ring, from: progress.ring_position)
     var taken = 0
     while let record = reader.next() {
+      if record.has_gap { breakLines() }
       let bytes = unrecorded(record)
       guard bytes.count > 0, Int(record.kind) != TSI_CALL else { continue }
       taken &+= bytes.count
@@ -50,13 +53,24 @@ struct Replay {
 
   mutating func finish(code: Int32?) throws(Recovery.Failure) {
     // What stands there without a line end was being printed: not a whole line, so not a metric.
+    breakLines()
+    recorder.end(code: code)
+    let isWritten = recorder.journal?.write(now: tsi_clock_monotonic()) ?? true
+    if !isWritten { throw .unusable("the journal cannot be written") }
+  }
+
+  private mutating func breakLines() {
     recorder.stream = .standardOutput
     output.breakOff(into: &recorder)
     recorder.stream = .standardError
     error.breakOff(into: &recorder)
-    recorder.end(code: code)
-    let isWritten = recorder.journal?.write(now: tsi_clock_monotonic()) ?? true
-    if !isWritten { throw .unusable("the journal cannot be written") }
+  }
+
+  private mutating func takePartials() {
+    recorder.stream = .standardOutput
+    output.takePartial(into: &recorder)
+    recorder.stream = .standardError
+    error.takePartial(into: &recorder)
   }
 
   /// A flush may begin with bytes that were recorded before it, out of stdio's buffer.

@@ -65,7 +65,9 @@ enum Files {
   static func list(_ folder: String) -> [String] {
     let limit = 4 << 20
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-      count = max(0, Int(tsi_list(folder, UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self), limit)))
+      count = max(
+        0,
+        Int(tsi_list(folder, UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self), limit)))
     }
     return bytes.split(separator: 0).map { Array($0).asText }.filter { $0 != "." && $0 != ".." }
   }

@@ -59,7 +59,8 @@ private struct ZoneFile {
   init?(_ bytes: [UInt8]) {
     guard bytes.starts(with: "TZif".utf8), bytes.count > 44, bytes[4] >= UInt8(ascii: "2") else { return nil }
     let header = Self.counts(bytes, at: 0)
-    let first = 44 &+ header.times &* 5 &+ header.types &* 6 &+ header.characters &+ header.leaps &* 8
+    let first =
+      44 &+ header.times &* 5 &+ header.types &* 6 &+ header.characters &+ header.leaps &* 8
       &+ header.standard &+ header.universal
     guard first >= 44, bytes.count >= first &+ 44 else { return nil }
     let counts = Self.counts(bytes, at: first)

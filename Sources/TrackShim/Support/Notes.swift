@@ -23,7 +23,9 @@ struct Notes {
     guard !isQuiet, count < Self.limit else { return }
     count &+= 1
     let isLast = count == Self.limit && isNeeded
-    waiting.append(Note(text: isLast ? text + " (no more notes from here on)" : text, isNeeded: isNeeded, since: tsi_clock_monotonic()))
+    waiting.append(
+      Note(
+        text: isLast ? text + " (no more notes from here on)" : text, isNeeded: isNeeded, since: tsi_clock_monotonic()))
   }
 
   mutating func write(isEnding: Bool) {

@@ -18,7 +18,8 @@ struct StepLine {
     guard scanner.take("step"), scanner.skipBlanks() > 0, let number = scanner.unsignedInteger() else { return nil }
     step = number
     if scanner.take(0x2F) { guard scanner.unsignedInteger() != nil else { return nil } }
-    let matched = scanner.take(": train loss ")
+    let matched =
+      scanner.take(": train loss ")
       ? takeSentence(&scanner, &reading)
       : Self.takeFields(&scanner, &reading)
     guard matched, scanner.isAtEnd else { return nil }

@@ -78,7 +78,8 @@ struct RunLookup {
       }
     }
     throw NotFound(
-      reason: "'\(name.printable)' is no file, no folder and no id of a run in \(parent.path(adding: "wandb").printable); "
+      reason: "'\(name.printable)' is no file, no folder and no id of a run in "
+        + "\(parent.path(adding: "wandb").printable); "
         + "`trackshim show` alone shows the latest run, TRACKSHIM_DIR says in which folder wandb/ is")
   }
 }

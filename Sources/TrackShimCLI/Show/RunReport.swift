@@ -45,13 +45,15 @@ struct RunReport {
   }
 
   private mutating func take(_ row: HistoryRecord) {
-    let step = row.items.first { $0.key == "_step" }.flatMap { Double($0.json) }
+    var step = Double(rows)
+    for item in row.items where item.path == ["_step"] { step = Double(item.json) ?? step }
     for item in row.items {
-      if item.key == "_timestamp", let seconds = Double(item.json) {
+      let key = item.path.count == 1 ? item.path[0] : item.key
+      if key == "_timestamp", let seconds = Double(item.json) {
         lastTime = max(lastTime, Int64(exactly: (seconds * 1e9).rounded()) ?? 0)
-      } else if !item.key.hasPrefix("_"), let value = Self.number(item.json) {
-        if metrics[item.key] == nil { metricNames.append(item.key) }
-        metrics[item.key, default: MetricTrace()].add(value, step: step ?? Double(rows))
+      } else if !key.hasPrefix("_"), let value = Self.number(item.json) {
+        if metrics[key] == nil { metricNames.append(key) }
+        metrics[key, default: MetricTrace()].add(value, step: step)
       }
     }
     rows += 1
@@ -69,7 +71,7 @@ struct RunReport {
     guard !output.text.isEmpty else { return }
     // A line may come in several records.
     let isOpen = lineIsOpen[output.stream] ?? false
-    let ends = output.text.utf8.lazy.filter { $0 == 0x0A }.count
+    let ends = output.text.utf8.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
     let endsOpen = output.text.utf8.last != 0x0A
     consoleLines += ends + (endsOpen ? 1 : 0) - (isOpen ? 1 : 0)
     lineIsOpen[output.stream] = endsOpen

@@ -18,9 +18,10 @@ enum FileAccess {
     defer { closedir(entries) }
     var names: [String] = []
     while let entry = readdir(entries) {
-      names.append(withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      })
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) { name in
+          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
     }
     return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
