@@ -59,6 +59,17 @@ def test_train_hook_goes_on_when_tracking_is_off(run):
     assert not recorded.folder.exists()
 
 
+def test_printed_and_logged_metrics_share_a_row(programs, shim, tmp_path):
+    flags = (f"-I{ROOT / 'build/include'}", f"-L{shim.parent}", "-ltrackshim", f"-Wl,-rpath,{shim.parent}")
+    work, track = tmp_path / "work", tmp_path / "track"
+    work.mkdir()
+    outcome = execute(programs.argv("prints_and_logs.c", flags), "pipe", work, clean_environment(track), limit=60)
+    recorded = Recorded(outcome, outcome.stdout, track)
+    assert [row["_step"] for row in recorded.rows] == list(range(1, 61))
+    for row in recorded.rows:
+        assert same(row["extra"], 2 * row["_step"]) and "train_loss" in row
+
+
 def printed_rows(text):
     """What train.c's output says, read with nothing of ours: a metric belongs to the step last printed."""
     rows = {}

@@ -51,6 +51,11 @@ static bool read_buffer(tsi_unflushed *seen) {
   return seen->end >= seen->base;
 }
 
+uint64_t tsi_stdout_printed(void) {
+  tsi_unflushed now;
+  return read_buffer(&now) ? now.position + (now.end - now.base) : tsi_stdout_position();
+}
+
 static bool is_same(const tsi_unflushed *a, const tsi_unflushed *b) {
   return a->position == b->position && a->base == b->base && a->end == b->end;
 }

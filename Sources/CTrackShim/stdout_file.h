@@ -11,6 +11,8 @@
 
 bool tsi_stdout_is(const FILE *file);
 uint64_t tsi_stdout_position(void);
+// The same and what stdout holds: all that was printed so far.
+uint64_t tsi_stdout_printed(void);
 // stdio handed `size` bytes at `bytes` to the kernel. Called after they are in the ring, so that whoever
 // sees the new position finds them there.
 void tsi_stdout_passed(const void *bytes, size_t size);

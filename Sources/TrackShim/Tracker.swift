@@ -33,6 +33,7 @@ final class Tracker {
   private var assemblers = Assemblers()
   private var recorder: Recorder
   private var unflushed = UnflushedOutput()
+  private var calls = CallQueue()
   /// The first one and the run's; read in this order, see `tsi_tap_switch_ring`.
   private var rings: [RingReader] = []
   private var notes = Notes()
@@ -80,7 +81,8 @@ final class Tracker {
     let isAsked = request.number != answered
     if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
     let isDrained = drain()
-    if isDrained { takeUnflushed(isLast: isAsked && request.kind == TSI_SETTLE_RETURN) }
+    if isDrained { takeUnflushed(isLast: isAsked && request.looksAtStdout) }
+    takeOverdueCalls(isLast: isDrained && isAsked)
     takePartials()
     recorder.writeWaiting()
     if isDrained, isAsked { close(request) }
@@ -119,7 +121,7 @@ final class Tracker {
     let bytes = UnsafeRawBufferPointer(start: record.bytes, count: Int(record.size))
     if record.has_gap { takeGap(at: record.time) }
     switch Int(record.kind) {
-    case TSI_CALL: take(call: bytes, at: record.time)
+    case TSI_CALL: queue(call: bytes, record)
     case TSI_STDOUT_FILE: take(flush: bytes, at: record.position, record.time)
     default: feed(bytes, Int(record.stream), at: record.time)
     }
@@ -127,17 +129,37 @@ final class Tracker {
 
   private func take(flush bytes: UnsafeRawBufferPointer, at position: UInt64, _ time: Int64) {
     switch unflushed.flushed(bytes, at: position) {
-    case .continues(let known): feed(UnsafeRawBufferPointer(rebasing: bytes[known...]), 1, at: time)
+    case .continues(let known):
+      feedOutput(UnsafeRawBufferPointer(rebasing: bytes[known...]), upTo: position &+ UInt64(bytes.count), at: time)
     case .replaces:
       breakLine(1)
-      feed(bytes, 1, at: time)
+      feedOutput(bytes, upTo: position &+ UInt64(bytes.count), at: time)
     }
+  }
+
+  /// Bytes of the FILE stdout, whose last one has the position before `end`, and the calls made between them.
+  private func feedOutput(_ bytes: UnsafeRawBufferPointer, upTo end: UInt64, at time: Int64) {
+    var rest = bytes
+    while let next = calls.nextPosition, next < end {
+      let left = Int(clamping: end &- next)
+      let size = max(0, rest.count &- left)
+      feed(UnsafeRawBufferPointer(rebasing: rest[..<size]), 1, at: time)
+      rest = UnsafeRawBufferPointer(rebasing: rest[size...])
+      guard let entry = calls.next(upTo: next) else { break }
+      take(entry)
+    }
+    feed(rest, 1, at: time)
+    takeCalls(upTo: end)
+  }
+
+  private func takeCalls(upTo position: UInt64) {
+    while let entry = calls.next(upTo: position) { take(entry) }
   }
 
   private func takeUnflushed(isLast: Bool) {
     guard let new = unflushed.takeNew(isLast: isLast) else { return }
     if new.isPurged { breakLine(1) }
-    new.bytes.withUnsafeBytes { feed($0, 1, at: tsi_clock_monotonic()) }
+    new.bytes.withUnsafeBytes { feedOutput($0, upTo: unflushed.recordedPosition, at: tsi_clock_monotonic()) }
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer, _ stream: Int, at time: Int64) {
@@ -155,13 +177,22 @@ final class Tracker {
     useRunsRing()
   }
 
-  private func take(call bytes: UnsafeRawBufferPointer, at time: Int64) {
+  private func queue(call bytes: UnsafeRawBufferPointer, _ record: tsi_record) {
     guard let call = Call(bytes) else { return }
+    calls.append(CallQueue.Entry(call: call, position: record.position, time: record.time))
+    takeCalls(upTo: unflushed.recordedPosition)
+  }
+
+  private func takeOverdueCalls(isLast: Bool) {
+    let now = tsi_clock_monotonic()
+    while let entry = calls.nextOverdue(now: now, isLast: isLast) { take(entry) }
+  }
+
+  private func take(_ entry: CallQueue.Entry) {
     takeBackEnd()
-    switch call {
+    switch entry.call {
     case .start: _ = recorder.begin()
-    case .log(let step, let key, let json):
-      recorder.metric(key, json: json, step: step, at: time)
+    case .log(let step, let key, let json): recorder.metric(key, json: json, step: step, at: entry.time)
     }
     useRunsRing()
   }
@@ -307,4 +338,9 @@ final class Tracker {
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
     notes.write(isEnding: isEnding)
   }
+}
+
+extension tsi_request {
+  /// The host thread that asks is in no flush, so what stdout holds stands still.
+  fileprivate var looksAtStdout: Bool { kind == TSI_SETTLE_RETURN || kind == TSI_SETTLE_FINISH }
 }

@@ -29,7 +29,7 @@ typedef struct {
   uint8_t kind;
   bool has_gap; // something was dropped just before this record
   int64_t time; // CLOCK_MONOTONIC, ns
-  uint64_t position;
+  uint64_t position; // in stdout: of the first byte; for a call, how far it was printed by then
 } tsi_record;
 
 // How far the journal has got with the ring: whoever finds the ring after a crash continues there.

@@ -1,4 +1,4 @@
-// Two things that the Swift runtime and the C++ library inside this file shall not do to the program they
+// Three things that the Swift runtime and the C++ library inside this file shall not do to the program they
 // were loaded into. Defined here, these names are not taken from the archives.
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -14,6 +14,20 @@ bool _swift_backtrace_isThunkFunction(const char *name);
 __attribute__((visibility("hidden"))) bool _swift_backtrace_isThunkFunction(const char *name) {
   (void)name;
   return false;
+}
+
+// The program's arguments are read from /proc/self/maps and the stack by an initialiser of the runtime, for the type
+// CommandLine, which we do not use.
+char **_swift_stdlib_getUnsafeArgvArgc(int *count);
+__attribute__((visibility("hidden"))) char **_swift_stdlib_getUnsafeArgvArgc(int *count) {
+  static char *none[1];
+  *count = 0;
+  return none;
+}
+void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count);
+__attribute__((visibility("hidden"))) void _swift_stdlib_overrideUnsafeArgvArgc(char **arguments, int count) {
+  (void)arguments;
+  (void)count;
 }
 
 // The unwinder that is linked in asks for _dl_find_object, which came with glibc 2.35. Found at run time

@@ -44,11 +44,20 @@ struct Replay {
     while let record = reader.next() {
       if record.has_gap { breakLines() }
       let bytes = unrecorded(record)
-      guard bytes.count > 0, Int(record.kind) != TSI_CALL else { continue }
+      guard bytes.count > 0, !take(call: bytes, record, offset) else { continue }
       taken &+= bytes.count
       feed(bytes, record.stream == 1 ? .standardOutput : .standardError, at: record.time &+ offset)
     }
     return taken
+  }
+
+  /// True when the record was one.
+  private mutating func take(call bytes: UnsafeRawBufferPointer, _ record: tsi_record, _ offset: Int64) -> Bool {
+    guard Int(record.kind) == TSI_CALL else { return false }
+    if case .log(let step, let key, let json) = Call(bytes) {
+      recorder.metric(key, json: json, step: step, at: record.time &+ offset)
+    }
+    return true
   }
 
   mutating func finish(code: Int32?) throws(Recovery.Failure) {

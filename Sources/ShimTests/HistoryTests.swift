@@ -1,0 +1,157 @@
+import Testing
+
+@testable import TrackShim
+
+@Suite struct HistoryTests {
+  /// A history over a file.
+  private struct Recorded {
+    let folder = TemporaryFolder()
+    let names = MetricNames()
+    let journal: Journal
+    var history: History
+
+    init() throws {
+      journal = Journal(try JournalFile(creating: folder("run.wandb")))
+      journal.append(HeaderRecord(producer: "test"))
+      history = History(names: names)
+    }
+
+    @discardableResult
+    mutating func add(_ name: String, _ value: String, step: Int64, at time: Int64 = 0) -> Bool {
+      guard let number = names.number(of: name) else { return false }
+      return Array(value.utf8).withUnsafeBytes {
+        history.add(number, $0, printedStep: step, time: Moment(wall: time, runtime: time), to: journal)
+      }
+    }
+
+    func contents() throws -> JournalContents {
+      _ = journal.write(now: 0)
+      return try JournalContents(folder("run.wandb"))
+    }
+  }
+
+  @Test func aRowIsWrittenWhenALargerStepComes() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.add("loss", "2.5", step: 1)
+    run.add("lr", "1e-3", step: 1)
+    #expect(try run.contents().rows == [])
+    run.add("loss", "2.25", step: 2, at: 1_500_000_000)
+    #expect(try run.contents().rows == [["loss": "2.5", "lr": "1e-3", "_step": "1"]])
+    run.history.writeRow(to: run.journal)
+    run.history.writeRow(to: run.journal)
+    let contents = try run.contents()
+    #expect(contents.rows.last == ["loss": "2.25", "_step": "2"])
+    #expect(contents.history.map(\.step) == [1, 2])
+    #expect(contents.history.last?.items.suffix(2).map(\.json) == ["1.500", "1.500"])
+    #expect(contents.isWhole)
+  }
+
+  @Test func aRowThatWaitsIsInTheSummary() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.add("loss", "2.5", step: 1, at: 100)
+    run.history.writeWaiting(runtime: 200, to: run.journal)
+    #expect(try run.contents().summaries == [])
+    run.history.writeWaiting(runtime: 100 + History.patience, to: run.journal)
+    #expect(try run.contents().summaries == [["loss": "2.5", "_step": "1"]])
+    // Once, until something new comes.
+    run.history.writeWaiting(runtime: 100 + 2 * History.patience, to: run.journal)
+    #expect(try run.contents().summaries.count == 1)
+    run.add("lr", "1", step: 1, at: 3 * History.patience)
+    run.history.writeWaiting(runtime: 4 * History.patience, to: run.journal)
+    #expect(try run.contents().summaries.last == ["lr": "1", "_step": "1"])
+  }
+
+  @Test func aRunThatPrintsForLongIsSummedUpNowAndThen() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    for second in 0..<35 as Range<Int64> {
+      run.add("loss", "\(second)", step: second, at: second * 1_000_000_000)
+      // The rows are being written: no summary of what waits, but every ten seconds one of all.
+      run.history.writeWaiting(runtime: second * 1_000_000_000 + 1, to: run.journal)
+    }
+    let full = try run.contents().summaries.filter { $0["_wandb"] != nil }
+    #expect(full.compactMap { $0["_step"] } == ["10", "20", "30"])
+    #expect(full.last?["_wandb"] == #"{"runtime":30}"#)
+  }
+
+  @Test func thePrintedStepIsKeptFromTheDepartureOn() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    #expect(!run.add("loss", "1", step: 5))
+    #expect(run.add("loss", "2", step: 3))
+    #expect(!run.add("loss", "3", step: 2))
+    run.add("loss", "4", step: 40)
+    run.history.writeRow(to: run.journal)
+    run.history.writeSummary(runtime: 0, to: run.journal)
+    let contents = try run.contents()
+    #expect(
+      contents.rows == [
+        ["loss": "1", "_step": "5"], ["loss": "2", "_step": "6", "step": "3"],
+        ["loss": "3", "_step": "7", "step": "2"], ["loss": "4", "_step": "40", "step": "40"],
+      ])
+    #expect(contents.summary["step"] == "40")
+    #expect(contents.summary["_step"] == "40")
+  }
+
+  @Test func aRunWithoutMetricsHasALengthOnly() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.history.writeSummary(runtime: 61_999_999_999, to: run.journal)
+    #expect(try run.contents().summaries == [["_wandb": #"{"runtime":61}"#]])
+  }
+
+  // MARK: After a crash
+
+  private func known(_ step: Int64, _ items: [(String, String)]) -> HistoryRecord {
+    var row = HistoryRecord()
+    row.step = step
+    row.items = items.map { RecordItem(key: $0, json: $1) } + [RecordItem(key: "_step", json: "\(step)")]
+    return row
+  }
+
+  @Test func aRowOfTheJournalIsNotWrittenAgain() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.add("loss", "1", step: 4)
+    run.history.know(known(4, [("loss", "1"), ("lr", "9")]))
+    run.history.dropRowIfKnown()
+    run.history.writeRow(to: run.journal)
+    run.add("loss", "2", step: 4)
+    run.history.writeRow(to: run.journal)
+    run.history.writeSummary(runtime: 0, to: run.journal)
+    let contents = try run.contents()
+    #expect(contents.rows.map { $0["_step"] } == ["5"])
+    #expect(contents.summary["loss"] == "2")
+    #expect(contents.summary["lr"] == "9")
+  }
+
+  /// In the journal a row stands behind the line that ended it.
+  @Test func theOpenRowIsNewerThanTheRowsBehindIt() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.add("loss", "1", step: 1)
+    run.add("loss", "2", step: 2)
+    run.history.know(known(1, [("loss", "1")]))
+    run.history.dropRowIfKnown()
+    run.history.writeSummary(runtime: 0, to: run.journal)
+    #expect(try run.contents().summary["loss"] == "2")
+  }
+
+  @Test func whatARowOfAnotherWriterHoldsIsTaken() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.history.know(known(.max, [("", "1"), ("_runtime", "x"), ("a.b", "{}")]))
+    var odd = HistoryRecord()
+    odd.items = [RecordItem(key: "_step", json: "not a number"), RecordItem(path: ["x", "y"], json: "7")]
+    run.history.know(odd)
+    run.history.dropRowIfKnown()
+    run.add("loss", "1", step: 0)
+    run.history.writeSummary(runtime: 0, to: run.journal)
+    let summary = try run.contents().summary
+    #expect(summary["a.b"] == "{}")
+    #expect(summary["x.y"] == "7")
+    #expect(summary["_step"] == "\(Int64.max)")
+  }
+}
