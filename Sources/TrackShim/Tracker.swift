@@ -314,7 +314,9 @@ final class Tracker {
   private func complain() {
     hasComplained = true
     for text in settings.complaints { notes.post(text) }
-    if tsi_environment_is_cut() { notes.post("the settings in the environment are longer than 128 KiB; some were not read") }
+    if tsi_environment_is_cut() {
+      notes.post("the settings in the environment are longer than 128 KiB; some were not read")
+    }
     if let why = tsi_tap_degraded() {
       notes.post("printf cannot be seen here (\(String(cString: why))); only what is written without stdio is recorded")
     }
@@ -325,7 +327,8 @@ final class Tracker {
     let bytes = tsi_tap_unseen_bytes()
     guard bytes > 0, !hasNotedUnseen else { return }
     hasNotedUnseen = true
-    notes.post("\(bytes) bytes went from a pipe to the output inside the kernel; they cannot be seen and are not recorded")
+    notes.post(
+      "\(bytes) bytes went from a pipe to the output inside the kernel; they cannot be seen and are not recorded")
   }
 
   private func writeNotes(isEnding: Bool) {

@@ -79,7 +79,8 @@ struct Recorder: LineSink {
     guard !hasNotedLimits else { return }
     hasNotedLimits = true
     notes.append(
-      "there are more than \(MetricNames.limit) different metrics or \(Config.limit) config keys; further ones are left out")
+      "there are more than \(MetricNames.limit) different metrics or \(Config.limit) config keys; further ones are left out"
+    )
   }
 
   private mutating func recordFoundMetrics(step: Int64, at timestamp: Int64) {
