@@ -223,7 +223,10 @@ void tsi_tap_unseen(int fd, size_t size) {
 
 bool tsi_tap_call(const void *bytes, size_t size) {
   if (size > TSI_RECORD_BYTES || !is_recording()) return false;
-  tsi_record record = {.bytes = bytes, .size = (uint32_t)size, .kind = TSI_CALL, .time = tsi_clock_monotonic(),
+  tsi_record record = {.bytes = bytes,
+                       .size = (uint32_t)size,
+                       .kind = TSI_CALL,
+                       .time = tsi_clock_monotonic(),
                        .position = tsi_stdout_printed()};
   bool taken = tsi_ring_put(tsi_tap_ring(), &record);
   if (tsi_ring_waiting(tsi_tap_ring()) > TSI_WAKE_BYTES) tsi_worker_wake();

@@ -33,7 +33,7 @@ struct JournalContents {
   }
 
   var config: [RecordItem] {
-    records.flatMap { if case .config(let config) = $0 { config.items } else { [] } }
+    records.compactMap { if case .config(let config) = $0 { config.items } else { nil } }.flatMap { $0 }
   }
 
   var summaries: [[String: String]] {
@@ -41,7 +41,7 @@ struct JournalContents {
   }
 
   /// All summaries, later ones over earlier ones.
-  var summary: [String: String] { summaries.reduce(into: [:]) { $0.merge($1) { $1 } } }
+  var summary: [String: String] { summaries.reduce(into: [:]) { all, next in all.merge(next) { $1 } } }
 
   var exits: [ExitRecord] {
     records.compactMap { if case .exit(let exit) = $0 { exit } else { nil } }

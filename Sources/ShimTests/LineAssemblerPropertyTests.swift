@@ -41,7 +41,7 @@ import Testing
   @Test func piecesDoNotMatter() {
     var random = SeededRandom(3)
     var failures = 0
-    for _ in 0..<100_000 where failures < 5 {
+    for _ in 0..<20_000 where failures < 5 {
       let bytes = Self.stream(&random)
       let whole = RecordedLines.of([bytes])
       let wakeUps = UInt64.random(in: 0...UInt64.max, using: &random)
@@ -56,7 +56,7 @@ import Testing
   @Test func theConsoleLogShowsTheSameLines() {
     var random = SeededRandom(4)
     var failures = 0
-    for _ in 0..<100_000 where failures < 5 {
+    for _ in 0..<20_000 where failures < 5 {
       let pieces = Self.split(Self.stream(&random), &random)
       let wakeUps = UInt64.random(in: 0...UInt64.max, using: &random)
       let recorded = RecordedLines.of(pieces, partials: { wakeUps >> UInt64($0 & 63) & 1 == 1 })
@@ -72,7 +72,7 @@ import Testing
   @Test func theConsoleLogIsRightAfterEveryWakeUp() {
     var random = SeededRandom(5)
     var failures = 0
-    for _ in 0..<30_000 where failures < 5 {
+    for _ in 0..<5_000 where failures < 5 {
       let pieces = Self.split(Self.stream(&random).filter { $0 < 0x80 }, &random)
       for count in 0...pieces.count {
         let until = Array(pieces[..<count])

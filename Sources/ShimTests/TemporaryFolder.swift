@@ -10,7 +10,7 @@ struct TemporaryFolder {
   /// `/dev/shm` as parent gives files in memory.
   init(in parent: String = "/tmp") {
     var template = Array((parent + "/trackshim-unit-XXXXXX").utf8CString)
-    let made = template.withUnsafeMutableBufferPointer { mkdtemp($0.baseAddress) != nil }
+    let made = template.withUnsafeMutableBufferPointer { $0.baseAddress.flatMap { mkdtemp($0) } != nil }
     path = made ? template.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText : "/nonexistent"
   }
 

@@ -27,8 +27,8 @@ typedef struct {
   uint32_t size;
   uint8_t stream; // 1 or 2; 0 for calls
   uint8_t kind;
-  bool has_gap; // something was dropped just before this record
-  int64_t time; // CLOCK_MONOTONIC, ns
+  bool has_gap;      // something was dropped just before this record
+  int64_t time;      // CLOCK_MONOTONIC, ns
   uint64_t position; // in stdout: of the first byte; for a call, how far it was printed by then
 } tsi_record;
 

@@ -24,7 +24,9 @@ struct Replay {
     recorder = Recorder(
       settings: Settings.defaults, starter: NoRun(), clock: RunClock(start: 0, offset: 0))
     recorder.replay()
-    let end = try readJournal(file, limit: min(Int(size), Int(clamping: progress.journal_size)))
+    // Where the journal could not be written for some time the ring knows no size it really had: all of it counts.
+    let known = progress.journal_size > 0 ? Int(clamping: progress.journal_size) : Int(size)
+    let end = try readJournal(file, limit: min(Int(size), known))
     // What the journal has of an unfinished line is not given to it again.
     takePartials()
     let continued: JournalFile
