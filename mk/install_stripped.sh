@@ -1,6 +1,6 @@
 #!/bin/sh
-# install_stripped.sh BUILT INSTALLED [DEBUG]: the file without its symbols; they go into DEBUG, where debuggers
-# look for them. INSTALLED appears in one step: the one before may be in use by a program that runs.
+# install_stripped.sh BUILT INSTALLED [DEBUG]: the file without its symbols; they go into DEBUG. No link leads from
+# one to the other: valgrind follows it, cannot read what Swift's compiler writes, and gives up the host program. INSTALLED appears in one step: the one before may be in use by a program that runs.
 set -eu
 built=$1 installed=$2 debug=${3:-}
 mkdir -p "$(dirname "$installed")"
@@ -8,6 +8,5 @@ strip -o "$installed.new" "$built"
 if [ -n "$debug" ]; then
   objcopy --only-keep-debug "$built" "$debug"
   chmod a-x "$debug"
-  objcopy --add-gnu-debuglink="$debug" "$installed.new"
 fi
 mv -f "$installed.new" "$installed"

@@ -127,6 +127,8 @@ bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record) {
   return false;
 }
 
+uint64_t tsi_ring_head(const tsi_ring *ring) { return atomic_load_explicit(&ring->head, memory_order_acquire); }
+
 uint64_t tsi_ring_tail(const tsi_ring *ring) { return atomic_load_explicit(&ring->tail, memory_order_acquire); }
 
 // Consumer only. The quiet ring starts over at its first page. If the swap succeeds nobody has
@@ -223,6 +225,35 @@ tsi_ring *tsi_ring_create_file(const char *path) {
   return prepared(ring);
 }
 
+// A ring that a dead process left holds 4 MiB of memory until somebody recovers its run. All but its header and
+// what is still to be recovered is given back; one that was never finished is removed.
+static void shrink(const char *path, int fd) {
+  struct stat about;
+  if (tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH) != 0) return;
+  bool is_old = tsi_clock_realtime() / 1000000000 - about.st_mtime > 60;
+  if (about.st_size != (int64_t)sizeof(tsi_ring)) {
+    if (is_old) tsi_unlink(path);
+    return;
+  }
+  tsi_ring *ring = map_file(fd, PROT_READ, MAP_SHARED);
+  if (ring == NULL) return;
+  const int64_t page = 4096, data = offsetof(tsi_ring, data), punch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+  int64_t first = (int64_t)(tsi_ring_tail(ring) % TSI_RING_BYTES) & ~(page - 1);
+  int64_t last = ((int64_t)(tsi_ring_head(ring) % TSI_RING_BYTES) + page) & ~(page - 1);
+  if (first < last && tsi_ring_waiting(ring) < TSI_RING_BYTES) {
+    if (first > 0) tsi_sys4(SYS_fallocate, fd, punch, data, first);
+    if (last < TSI_RING_BYTES) tsi_sys4(SYS_fallocate, fd, punch, data + last, TSI_RING_BYTES - last);
+  }
+  munmap(ring, sizeof *ring);
+}
+
+void tsi_ring_shrink_left(const char *path) {
+  int fd = tsi_open(path, O_RDWR | O_NOFOLLOW, 0);
+  if (fd < 0) return;
+  if (tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB) == 0) shrink(path, fd);
+  tsi_close(fd);
+}
+
 static tsi_ring *checked_left(int fd) {
   bool whole = tsi_file_size(fd) == (int64_t)sizeof(tsi_ring);
   tsi_ring *ring = whole ? map_file(fd, PROT_READ | PROT_WRITE, MAP_PRIVATE) : NULL;
@@ -285,15 +316,18 @@ void tsi_ring_set_journal_path(tsi_ring *ring, const char *path) {
 
 void tsi_ring_set_exit_hint(tsi_ring *ring, int32_t code) { atomic_store(&ring->exit_hint, code); }
 
-void tsi_ring_intend(tsi_ring *ring, tsi_progress next) {
-  uint64_t newest = atomic_load(&ring->progress[0].turn);
-  uint64_t other = atomic_load(&ring->progress[1].turn);
-  int older = newest <= other ? 0 : 1;
-  uint64_t turn = (newest > other ? newest : other) + 1;
+void tsi_ring_intend(tsi_ring *ring, tsi_progress next, uint64_t actual_journal_size) {
+  uint64_t first = atomic_load(&ring->progress[0].turn);
+  uint64_t second = atomic_load(&ring->progress[1].turn);
+  int newest = first > second ? 0 : 1;
+  // An intention that has not come true (a full disk) is what is replaced, never what is true.
+  bool came_true = ring->progress[newest].progress.journal_size <= actual_journal_size;
+  int slot = came_true ? 1 - newest : newest;
+  uint64_t turn = (first > second ? first : second) + 1;
   // Turn 0 marks the slot as being written: a death in between leaves the other slot to be true.
-  atomic_store_explicit(&ring->progress[older].turn, 0, memory_order_seq_cst);
-  ring->progress[older].progress = next;
-  atomic_store_explicit(&ring->progress[older].turn, turn, memory_order_release);
+  atomic_store_explicit(&ring->progress[slot].turn, 0, memory_order_seq_cst);
+  ring->progress[slot].progress = next;
+  atomic_store_explicit(&ring->progress[slot].turn, turn, memory_order_release);
 }
 
 tsi_progress tsi_ring_progress(const tsi_ring *ring, uint64_t actual_journal_size) {

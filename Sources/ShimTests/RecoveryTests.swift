@@ -47,7 +47,8 @@ struct RecoveryTests {
       tsi_ring_intend(
         ring,
         tsi_progress(
-          ring_position: reader.cursor, journal_size: UInt64(Files.size(journal)), stdout_position: stdoutPosition))
+          ring_position: reader.cursor, journal_size: UInt64(Files.size(journal)), stdout_position: stdoutPosition),
+        .max)
     }
 
     func die() throws {
@@ -322,7 +323,7 @@ struct RecoveryTests {
     dead.tell()
     let size = UInt64(Files.size(dead.journal))
     for more in [100, 200, 300] as [UInt64] {
-      tsi_ring_intend(dead.ring, tsi_progress(ring_position: 0, journal_size: size + more, stdout_position: 0))
+      tsi_ring_intend(dead.ring, tsi_progress(ring_position: 0, journal_size: size + more, stdout_position: 0), .max)
     }
     dead.put(step3)
     try dead.die()

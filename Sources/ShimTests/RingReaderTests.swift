@@ -163,7 +163,7 @@ import Testing
     func journalSize(_ actual: UInt64) -> UInt64 { tsi_ring_progress(test.ring, actual).journal_size }
     #expect(journalSize(1_000) == 0)
     for size in [100, 200, 300] as [UInt64] {
-      tsi_ring_intend(test.ring, tsi_progress(ring_position: size, journal_size: size, stdout_position: 0))
+      tsi_ring_intend(test.ring, tsi_progress(ring_position: size, journal_size: size, stdout_position: 0), .max)
     }
     #expect(journalSize(300) == 300)
     #expect(journalSize(1_000) == 300)

@@ -13,7 +13,7 @@ import Testing
     try body(folder)
   }
 
-  private func create(in parent: String, temporary: String = "/nonexistent/a/b", id: String = "abc") throws
+  private func create(in parent: String, temporary: String = "/dev/null/nowhere", id: String = "abc") throws
     -> RunDirectory
   {
     try RunDirectory.create(parent: parent, temporary: temporary, runID: id, startSeconds: start)
@@ -70,10 +70,10 @@ import Testing
     }
   }
 
-  @Test func theParentIsMadeIfOnlyItIsMissing() throws {
+  @Test func theParentsAreMade() throws {
     try withFolder { folder in
       try #expect(create(in: folder("new")).path.hasPrefix(folder("new/wandb/")))
-      #expect(throws: SystemError(2)) { try create(in: folder("a/b/c")) }
+      try #expect(create(in: folder("a/b c/d/")).path.hasPrefix(folder("a/b c/d/wandb/")))
     }
   }
 
@@ -98,7 +98,7 @@ import Testing
       for _ in 0..<5 { paths.insert(try create(in: folder.path).path) }
       #expect(paths.count == 5)
       // A sixth finds no free second: the temporary folder has one.
-      #expect(throws: SystemError(2)) { try create(in: folder.path) }
+      #expect(throws: SystemError(20)) { try create(in: folder.path) }
       _ = tsi_mkdir(folder("tmp"), 0o777)
       try #expect(create(in: folder.path, temporary: folder("tmp")).path.hasPrefix(folder("tmp/wandb/")))
     }

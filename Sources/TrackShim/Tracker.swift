@@ -39,7 +39,10 @@ final class Tracker {
   private var notes = Notes()
   private var end: End?
   private var finishCode: Int32?
+  /// Once the program has begun to end, an end stands after every wake-up.
+  private var endCode: Int32?
   private var answered: UInt32 = 0
+  private var requested: (number: UInt32, heads: [UInt64]) = (0, [])
   private var journalState = JournalFile.State.good
   private var hasComplained = false
   private var abandonedBytes = 0
@@ -80,19 +83,31 @@ final class Tracker {
     let request = tsi_settle_requested()
     let isAsked = request.number != answered
     if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
+    let target = isAsked ? heads(for: request) : []
     let isDrained = drain()
+    // What is printed after the request need not be waited for: another thread may never stop.
+    let isServed = isAsked && zip(rings, target).allSatisfy { $0.cursor >= $1 }
     if isDrained { takeUnflushed(isLast: isAsked && request.looksAtStdout) }
-    takeOverdueCalls(isLast: isDrained && isAsked)
+    takeOverdueCalls(isLast: isServed)
     takePartials()
     recorder.writeWaiting()
-    if isDrained, isAsked { close(request) }
+    if isServed { close(request) }
+    if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()
-    writeNotes(isEnding: isDrained && end != nil)
-    if isDrained, isAsked {
+    writeNotes(isEnding: end != nil)
+    if isServed {
       answered = request.number
       tsi_settle_answer(request.number)
     }
     return isDrained
+  }
+
+  /// Where the rings ended when this request was first seen.
+  private func heads(for request: tsi_request) -> [UInt64] {
+    if requested.number != request.number {
+      requested = (request.number, rings.map { tsi_ring_head($0.ring) })
+    }
+    return requested.heads
   }
 
   // MARK: Input
@@ -238,11 +253,13 @@ final class Tracker {
 
   private func close(_ request: tsi_request) {
     switch Int(request.kind) {
-    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_FLUSHED: writeEnd(code: finishCode ?? request.code)
-    case TSI_SETTLE_LEAVE: writeEnd(code: nil)
+    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_FLUSHED: endCode = finishCode ?? request.code
+    case TSI_SETTLE_LEAVE:
+      endCode = nil
+      writeEnd(code: nil)
     case TSI_SETTLE_FINISH:
       finishCode = request.code
-      writeEnd(code: request.code)
+      endCode = request.code
     default: break
     }
   }
@@ -278,10 +295,12 @@ final class Tracker {
       let end = recorder.journal?.end ?? 0
       let progress = tsi_progress(
         ring_position: rings[1].cursor, journal_size: UInt64(end), stdout_position: unflushed.recordedPosition)
-      tsi_ring_intend(claim.ring, progress)
+      tsi_ring_intend(claim.ring, progress, UInt64(recorder.journal?.file.size ?? 0))
     }
-    _ = recorder.journal?.write(now: tsi_clock_monotonic())
+    _ = recorder.journal?.write(now: tsi_clock_monotonic(), isLast: end != nil)
     noteJournalState()
+    // While the disk is full the ring keeps what only memory has; it is small, but it outlives the process.
+    if case .failing = recorder.journal?.file.state { return }
     for ring in rings { ring.release() }
     // A run whose end is in its journal leaves nothing to recover.
     guard end != nil, !isRingGone, recorder.journal?.file.hasPending == false else { return }
@@ -335,9 +354,9 @@ final class Tracker {
     // A program that is no run hears nothing from us.
     guard recorder.state != .waiting else { return }
     if !hasComplained { complain() }
+    for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
     noteLoss(isEnding: isEnding)
     if isEnding { noteUnseen() }
-    for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
     notes.write(isEnding: isEnding)
   }

@@ -47,6 +47,9 @@ bool tsi_ring_put(tsi_ring *ring, const tsi_record *record);
 // The next committed record at or after *cursor, which is moved behind it; false when there is none.
 bool tsi_ring_next(tsi_ring *ring, uint64_t *cursor, tsi_record *record);
 uint64_t tsi_ring_tail(const tsi_ring *ring);
+uint64_t tsi_ring_head(const tsi_ring *ring);
+// Gives back the memory of a ring whose owner is dead, but for what is still to be recovered.
+void tsi_ring_shrink_left(const char *path);
 // Gives everything before `cursor` back to the producers.
 void tsi_ring_release(tsi_ring *ring, uint64_t cursor);
 // True when a reservation at `cursor` was begun and never finished (its thread died half-way).
@@ -74,7 +77,7 @@ int32_t tsi_ring_exit_hint(const tsi_ring *ring); // -1: nobody saw it
 void tsi_ring_set_exit_hint(tsi_ring *ring, int32_t code);
 // Two steps, so that a death between them is seen: what is about to be true once the journal has
 // `journal_size` bytes, and what is true.
-void tsi_ring_intend(tsi_ring *ring, tsi_progress next);
+void tsi_ring_intend(tsi_ring *ring, tsi_progress next, uint64_t actual_journal_size);
 tsi_progress tsi_ring_progress(const tsi_ring *ring, uint64_t actual_journal_size);
 
 // ---- tap.c ------------------------------------------------------------------------------------

@@ -40,7 +40,8 @@ typedef enum trackshim_status {
   /* Nothing is recorded in this process: it was switched off (TRACKSHIM_MODE=disabled), it is a forked
      child, or it is a program that is never tracked. Nothing is lost that could have been kept. */
   TRACKSHIM_INACTIVE = 1,
-  /* An argument cannot be used: NULL or empty key, or one of more than 1,024 bytes. Nothing recorded. */
+  /* An argument cannot be used: a NULL or empty key, one of more than 1,024 bytes, a step below 0 or above
+     2^53. Nothing recorded. */
   TRACKSHIM_INVALID = 2,
   /* The value was dropped, because values come faster than they are written. The run says how many. */
   TRACKSHIM_DROPPED = 3,
@@ -68,7 +69,7 @@ trackshim_status trackshim_start(const trackshim_options *options);
  * what you print, and it becomes one row. A step below the last one is kept at the next free step, with the
  * given one as the metric `step`.
  *
- * step   0 or more, by the program's own counting.
+ * step   0 to 2^53, by the program's own counting.
  * key    UTF-8, copied; 1 to 1,024 bytes.
  * value  any double; NaN and the infinities are recorded as such.
  * Returns TRACKSHIM_OK, _INACTIVE, _INVALID (this value is lost), _DROPPED (this value is lost).

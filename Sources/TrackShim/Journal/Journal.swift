@@ -46,9 +46,9 @@ final class Journal {
   /// Where the file will end once everything is written.
   var end: Int { file.end &+ framed.count }
 
-  func write(now: Int64) -> Bool {
+  func write(now: Int64, isLast: Bool = false) -> Bool {
     hand()
-    return file.write(now: now)
+    return file.write(now: now, isLast: isLast)
   }
 
   func mark() -> Mark {

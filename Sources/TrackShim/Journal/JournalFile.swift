@@ -18,6 +18,8 @@ struct JournalFile {
   private var file: Int32 = -1
   private var pending: [UInt8] = []
   private var nextTry: Int64 = 0
+  /// Up to here the file has what was taken back.
+  private var staleEnd = 0
   /// The worker's own table keeps files open; in the host's table that would not be safe.
   private let keepsOpen: Bool
 
@@ -61,10 +63,10 @@ struct JournalFile {
     pending.append(contentsOf: framed)
   }
 
-  /// Writes what is pending, if it is time. False when something remains.
-  mutating func write(now: Int64) -> Bool {
-    guard !pending.isEmpty else { return true }
-    if case .failing = state, now < nextTry { return giveUpIfTooMuch() }
+  /// Writes what is pending, if it is time; at the end of a program it always is. False when something remains.
+  mutating func write(now: Int64, isLast: Bool = false) -> Bool {
+    guard !pending.isEmpty || staleEnd > size else { return true }
+    if case .failing = state, now < nextTry, !isLast { return giveUpIfTooMuch() }
     do {
       try openIfNeeded()
       try writePending()
@@ -79,16 +81,17 @@ struct JournalFile {
     }
   }
 
-  /// Takes back everything from `offset` on.
+  /// Takes back everything from `offset` on. What the file has there stays until something else is written:
+  /// a death in between finds the earlier end.
   mutating func rewind(to offset: Int) {
-    guard offset >= size else {
+    if offset < size {
+      staleEnd = max(staleEnd, size)
+      size = offset
       pending.removeAll(keepingCapacity: true)
-      guard (try? openIfNeeded()) != nil, (try? truncate(to: offset)) != nil else { return }
-      closeUnlessKept()
-      return
+    } else {
+      // `offset` lies beyond the end when the file was given up since.
+      pending.removeLast(max(0, min(pending.count, end &- offset)))
     }
-    // `offset` lies beyond the end when the file was given up since.
-    pending.removeLast(max(0, min(pending.count, end &- offset)))
   }
 
   private mutating func truncate(to offset: Int) throws(SystemError) {
@@ -99,6 +102,7 @@ struct JournalFile {
   }
 
   private mutating func writePending() throws(SystemError) {
+    cutStale()
     var done = 0
     while done < pending.count {
       let result = pending.withUnsafeBytes {
@@ -106,13 +110,26 @@ struct JournalFile {
       }
       if result == -4 { continue }  // EINTR
       if result <= 0 {
-        _ = tsi_truncate(file, Int64(size))
+        keepWholeRecords(of: done)
         throw SystemError(result == 0 ? 5 : Int32(truncatingIfNeeded: -result))
       }
       done &+= Int(result)
     }
     size &+= pending.count
     pending.removeAll(keepingCapacity: true)
+  }
+
+  /// The disk took a part. What of it is whole records stays.
+  private mutating func keepWholeRecords(of written: Int) {
+    let kept = LogFramer.wholeRecords(in: pending.prefix(written), at: size)
+    size &+= kept
+    pending.removeFirst(min(kept, pending.count))
+    _ = tsi_truncate(file, Int64(size))
+  }
+
+  private mutating func cutStale() {
+    if staleEnd > size { _ = tsi_truncate(file, Int64(size)) }
+    staleEnd = 0
   }
 
   private mutating func giveUpIfTooMuch() -> Bool {

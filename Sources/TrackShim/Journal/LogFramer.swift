@@ -66,4 +66,21 @@ enum LogFramer {
     crc.update(payload)
     return crc.value
   }
+
+  /// How many of these framed bytes, which stand from file offset `offset` on, are whole records.
+  static func wholeRecords(in framed: ArraySlice<UInt8>, at offset: Int) -> Int {
+    let bytes = Array(framed)
+    var position = offset <= 0 ? preamble.count : 0
+    var whole = position <= bytes.count ? position : 0
+    while true {
+      let room = blockSize &- (offset &+ position) % blockSize
+      if room < headerSize { position &+= room }
+      guard position &+ headerSize <= bytes.count else { return whole }
+      let length = Int(bytes[position &+ 4]) | Int(bytes[position &+ 5]) &<< 8
+      let type = bytes[position &+ 6]
+      position &+= headerSize &+ length
+      guard position <= bytes.count else { return whole }
+      if type == ChunkType.full.rawValue || type == ChunkType.last.rawValue { whole = position }
+    }
+  }
 }

@@ -49,7 +49,7 @@ struct RunDirectory {
     if Files.isDirectory(hidden) { return hidden }
     let root = parent.path(adding: "wandb")
     if !Files.isDirectory(root) {
-      _ = tsi_mkdir(parent, 0o777)
+      if !Files.isDirectory(parent) { Files.makeFolder(parent) }
       let made = tsi_mkdir(root, 0o777)
       // Another process of the same training may have been faster.
       if !Files.isDirectory(root) { try checked(made) }

@@ -19,12 +19,18 @@ struct Claim {
 
   static func path(runID: String) -> String { folder.path(adding: prefix + runID + suffix) }
 
+  /// The rings of this user's runs, those that go on and those that died.
+  static func all() -> [String] {
+    Files.list(folder).filter { $0.hasPrefix(prefix) && $0.hasSuffix(suffix) }.map { folder.path(adding: $0) }
+  }
+
   let path: String
   let ring: OpaquePointer
 
   init(runID: String) throws(Failure) {
     path = Self.path(runID: runID)
     guard tsi_is_in_memory(Self.folder) != 0 else { throw .impossible(SystemError(2)) }
+    for left in Self.all() { tsi_ring_shrink_left(left) }
     ring = try Self.create(path, mayRecover: true)
   }
 

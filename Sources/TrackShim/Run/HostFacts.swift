@@ -20,7 +20,10 @@ struct HostFacts {
   /// As one would type it, without quotes.
   var command: String { arguments.joined(separator: " ") }
 
-  var program: String { (arguments.first ?? executable).lastPathComponent }
+  var program: String {
+    let name = (arguments.first ?? executable).lastPathComponent
+    return name.isEmpty ? "this program" : name
+  }
 
   static var platform: String {
     #if arch(x86_64)

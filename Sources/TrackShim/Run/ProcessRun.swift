@@ -52,9 +52,13 @@ final class ProcessRun: RunStarter {
   private func makeDirectory(_ runID: String) -> RunDirectory? {
     let temporary = tsi_environment("TMPDIR").map { String(cString: $0) } ?? ""
     do {
-      return try RunDirectory.create(
+      let directory = try RunDirectory.create(
         parent: settings.directory, temporary: temporary.isEmpty ? "/tmp" : temporary, runID: runID,
         startSeconds: clock.startWall / 1_000_000_000)
+      if !directory.path.hasPrefix(settings.directory) {
+        warnings.append("no folder can be made in \(settings.directory.printable) (TRACKSHIM_DIR names another)")
+      }
+      return directory
     } catch {
       giveUp("no folder for the run can be made in \(settings.directory.printable) (\(error.text))")
       return nil

@@ -21,7 +21,7 @@ public enum Recovery {
 
   /// Recovers a run if it needs it; nil when it does not.
   public static func recover(journal path: String) throws(Failure) -> Result? {
-    for ring in rings() {
+    for ring in Claim.all() {
       // Read without the lock first: to hold that of somebody else's ring, though for a moment, would make
       // its run look alive to others.
       let owner = journalPath(in: ring)
@@ -45,11 +45,6 @@ public enum Recovery {
   private static func close(_ ring: OpaquePointer, _ lock: Int32) {
     tsi_ring_close_left(ring)
     _ = tsi_close(lock)
-  }
-
-  private static func rings() -> [String] {
-    Files.list(Claim.folder).filter { $0.hasPrefix(Claim.prefix) && $0.hasSuffix(Claim.suffix) }
-      .map { Claim.folder.path(adding: $0) }
   }
 
   private static func journalPath(in ring: String) -> String {

@@ -24,6 +24,7 @@ struct SystemError: Error, Equatable {
     case 17: "file exists"
     case 20: "not a directory"
     case 24: "too many open files"
+    case 27: "file too large"
     case 28: "no space left on device"
     case 30: "read-only file system"
     case 36: "file name too long"
@@ -58,6 +59,14 @@ enum Files {
   }
 
   static func isDirectory(_ path: String) -> Bool { tsi_is_directory(path) != 0 }
+
+  /// With its parents. That one of them cannot be made shows when something is made inside.
+  static func makeFolder(_ path: String) {
+    for end in path.indices where path[end] == "/" && end != path.startIndex {
+      _ = tsi_mkdir(String(path[..<end]), 0o777)
+    }
+    _ = tsi_mkdir(path, 0o777)
+  }
 
   static func exists(_ path: String) -> Bool { tsi_exists(path) != 0 }
 

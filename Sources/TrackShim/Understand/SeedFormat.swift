@@ -50,7 +50,7 @@ struct SeedFormat: LineFormat {
   private mutating func takeResumption(_ line: UnsafeRawBufferPointer, _ found: inout Observations) -> Bool {
     var scanner = ByteScanner(line)
     guard scanner.take("Resuming from step "), let step = scanner.unsignedInteger() else { return false }
-    guard scanner.isAtEnd || scanner.take(" (") else { return false }
+    guard step <= StepCount.largest, scanner.isAtEnd || scanner.take(" (") else { return false }
     count.resume(at: step)
     found.step = step
     return true

@@ -1,5 +1,8 @@
 /// Where training stands, as far as the lines have told.
 struct StepCount {
+  /// 2^53: W&B keeps numbers as doubles, and nothing trains longer. A larger number is no step.
+  static let largest: Int64 = 1 << 53
+
   private var last: Int64 = 0
   private var stepsSeen = false
   private var countsFromZero = false

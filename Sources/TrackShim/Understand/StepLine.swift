@@ -16,6 +16,7 @@ struct StepLine {
   init?(_ line: UnsafeRawBufferPointer, into reading: inout SeedReading) {
     var scanner = ByteScanner(line)
     guard scanner.take("step"), scanner.skipBlanks() > 0, let number = scanner.unsignedInteger() else { return nil }
+    guard number <= StepCount.largest else { return nil }
     step = number
     if scanner.take(0x2F) { guard scanner.unsignedInteger() != nil else { return nil } }
     let matched =

@@ -10,7 +10,7 @@ struct RunLookup {
   let temporary: String
 
   func journal(_ name: String?) throws(NotFound) -> String {
-    guard let name else { return try latest(below: parent) }
+    guard let name, name != "latest-run" else { return try latest(below: parent) }
     if FileAccess.isFile(name) { return name }
     if FileAccess.isDirectory(name) { return try journal(in: name) }
     return try journal(named: name)

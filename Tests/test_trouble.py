@@ -1,0 +1,81 @@
+"""Hosts that make an end or a disk difficult, and tools around a host."""
+
+import shutil
+import subprocess
+import time
+
+import pytest
+from support import journal
+from support.cases import Case
+from support.lab import Lab
+
+
+def rows(file):
+    return [record for record in journal.records(file) if record.WhichOneof("record_type") == "history"]
+
+
+def exits(file):
+    return [record.exit.exit_code for record in journal.records(file) if record.WhichOneof("record_type") == "exit"]
+
+
+def test_an_end_does_not_wait_for_a_thread_that_never_stops(lab: Lab, shim, measured):
+    began = time.monotonic()
+    outcome = lab.run(Case("never_stops", "never_stops.c"), "null", shim)
+    took = time.monotonic() - began
+    assert outcome.status == 5
+    # The exit timeout is 10 s; it was waited for whole when this went wrong.
+    assert took < 8
+    [file] = journal.run_files(lab.track)
+    assert exits(file) == [5]
+    measured(f"end beside a thread that never stops printing: {took:.2f} s")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("a small disk can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_disk_that_is_full_for_a_while_loses_nothing(lab: Lab, shim, small_disk):
+    case = Case(
+        "late_space", "late_space.c", command=("{}", str(small_disk / "fill")),
+        environment=(("TRACKSHIM_DIR", str(small_disk)),),
+    )
+    outcome = lab.run(case, "pipe", shim)
+    assert outcome.status == 0
+    [file] = journal.run_files(small_disk)
+    assert len(rows(file)) == 300
+    assert exits(file) == [0]
+    assert b"no space left" in outcome.stderr and b"nothing was lost" in outcome.stderr
+
+
+def test_a_file_size_limit_leaves_whole_records(lab: Lab, shim):
+    case = Case("printf", "many_lines.c", command=("bash", "-c", "ulimit -f 20; exec '{}'"))
+    outcome = lab.run(case, "null", shim)
+    assert outcome.status == 0
+    [file] = journal.run_files(lab.track)
+    journal.records(file)
+    assert 19 * 1024 < file.stat().st_size <= 20 * 1024
+
+
+def test_a_step_that_no_training_reaches_is_no_step(lab: Lab, shim):
+    text = "step 9223372036854775807/9: train loss 1.0 (1.0 ms, 1 tok/s)\\nstep 2/9: train loss 2.0 (1.0 ms, 1 tok/s)\\n"
+    case = Case("perl", "print.pl", command=("/usr/bin/perl", "-e", f'print "{text}"'))
+    lab.run(case, "pipe", shim)
+    [file] = journal.run_files(lab.track)
+    [row] = rows(file)
+    assert {item.nested_key[0]: item.value_json for item in row.history.item}["_step"] == "2"
+
+
+def test_valgrind_runs_a_tracked_program(lab: Lab, shim):
+    if not shutil.which("valgrind"):
+        pytest.skip("valgrind is not installed")
+    alone = lab.run(Case("printf", "printf.c"), "pipe", None)
+    case = Case("printf", "printf.c", command=("valgrind", "-q", "--error-exitcode=99", "{}"))
+    outcome = lab.run(case, "pipe", shim)
+    assert (outcome.stdout, outcome.status) == (alone.stdout, alone.status)
+    assert len(journal.run_files(lab.track)) == 1
