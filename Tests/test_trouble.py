@@ -7,7 +7,7 @@ import time
 import pytest
 from support import journal
 from support.cases import Case
-from support.lab import Lab
+from support.lab import Lab, recover
 
 
 def rows(file):
@@ -79,3 +79,16 @@ def test_valgrind_runs_a_tracked_program(lab: Lab, shim):
     outcome = lab.run(case, "pipe", shim)
     assert (outcome.stdout, outcome.status) == (alone.stdout, alone.status)
     assert len(journal.run_files(lab.track)) == 1
+
+
+def test_an_end_that_nobody_waits_for_is_recovered(lab: Lab, shim):
+    """The exit code and the last lines are in shared memory when the time for the journal is over."""
+    case = Case("late", "ends.c", ("-DEND=return 6", "-DSETTLE"), environment=(("TRACKSHIM_EXIT_TIMEOUT", "0"),))
+    outcome = lab.run(case, "pipe", shim)
+    assert outcome.status == 6
+    [file] = journal.run_files(lab.track)
+    recover(file)
+    assert exits(file) == [6]
+    recorded = journal.console(journal.records(file))["stdout"]
+    # What stdio flushed after its last chance to be waited for may be gone with the process.
+    assert outcome.stdout.decode().startswith(recorded) and recorded

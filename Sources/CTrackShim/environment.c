@@ -49,12 +49,6 @@ void tsi_environment_capture(char **environment) {
 
 bool tsi_environment_is_cut(void) { return is_cut; }
 
-const char *tsi_environment_at(size_t index) {
-  for (size_t at = 0; at < kept_size; at += strlen(kept + at) + 1)
-    if (index-- == 0) return kept + at;
-  return NULL;
-}
-
 const char *tsi_environment(const char *name) {
   size_t size = strlen(name);
   for (size_t at = 0; at < kept_size; at += strlen(kept + at) + 1)

@@ -301,7 +301,6 @@ void tsi_ring_close_left(tsi_ring *ring) {
   if (ring != NULL) munmap(ring, sizeof *ring);
 }
 
-int32_t tsi_ring_owner(const tsi_ring *ring) { return ring->owner; }
 int64_t tsi_ring_clock_offset(const tsi_ring *ring) { return atomic_load(&ring->clock_offset); }
 int32_t tsi_ring_exit_hint(const tsi_ring *ring) { return atomic_load(&ring->exit_hint); }
 

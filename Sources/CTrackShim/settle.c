@@ -104,6 +104,8 @@ bool tsi_settle(int kind, int code) {
   bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
   if (!answered) say_late();
   atomic_store(&settle.deadline, deadline);
+  // Recovery gives the run the end that the worker could not.
+  if (ends && !answered) tsi_ring_set_exit_hint(tsi_tap_ring(), code);
   // A worker that did not answer once is not waited for again.
   atomic_store(&settle.ending, ends && answered);
   return answered;
@@ -112,8 +114,14 @@ bool tsi_settle(int kind, int code) {
 void tsi_worker_flush_if_ending(void) {
   if (!atomic_load_explicit(&settle.ending, memory_order_relaxed)) return;
   if (!tsi_worker_is_started() || tsi_worker_is_dismissed()) return;
+  int64_t deadline = atomic_load(&settle.deadline);
+  // A program that caught its SIGABRT and goes on is not ending after all.
+  if (tsi_clock_monotonic() >= deadline) {
+    atomic_store(&settle.ending, false);
+    return;
+  }
   tsi_request last = tsi_settle_requested();
-  bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code), atomic_load(&settle.deadline));
+  bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code), deadline);
   if (answered) return;
   atomic_store(&settle.ending, false);
   say_late();

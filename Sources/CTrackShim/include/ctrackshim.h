@@ -67,7 +67,6 @@ void tsi_ring_set_journal_path(tsi_ring *ring, const char *path);
 // lives. The lock is the caller's until it closes *fd.
 tsi_ring *tsi_ring_open_left(const char *path, int *fd);
 void tsi_ring_close_left(tsi_ring *ring);
-int32_t tsi_ring_owner(const tsi_ring *ring);
 // The owner of a ring that is still locked; 0 when it cannot be told.
 int32_t tsi_ring_owner_at(const char *path);
 bool tsi_ring_journal_path_at(const char *path, char *into, size_t size);
@@ -130,7 +129,6 @@ bool tsi_worker_has_own_files(void);
 bool tsi_worker_is_dismissed(void);
 
 enum {
-  TSI_SETTLE_DRAIN = 0,   // only have everything written
   TSI_SETTLE_RETURN = 1,  // exit(): what stdio holds will be flushed
   TSI_SETTLE_EXIT = 2,    // _exit(), abort(): what stdio holds is lost
   TSI_SETTLE_LEAVE = 3,   // another program takes the process over
@@ -164,8 +162,6 @@ bool tsi_note_write(const char *text, size_t size, bool anywhere);
 const char *tsi_environment(const char *name);
 // True when there was more than could be kept.
 bool tsi_environment_is_cut(void);
-// Goes through all that were kept, as "NAME=value".
-const char *tsi_environment_at(size_t index);
 const char *tsi_start_directory(void);
 // Finds what the next one needs; for the constructor.
 void tsi_environment_prepare(void);
