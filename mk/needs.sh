@@ -17,6 +17,9 @@ for group in "$@"; do
     need g++ g++ --version
     need binutils objcopy --version
     need libc6-dev sh -c 'echo "#include <math.h>" | gcc -E -'
+    # Compiled against, never linked; they bring the libcurl.so.4 that is loaded at run time.
+    need libcurl4-openssl-dev sh -c 'echo "#include <curl/curl.h>" | gcc -E -'
+    need zlib1g-dev sh -c 'echo "#include <zlib.h>" | gcc -E -'
     ;;
   python)
     need python3 python3 --version

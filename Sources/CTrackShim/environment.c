@@ -3,7 +3,9 @@
 // The worker must not read `environ`: the host may change it at any time (setenv moves the array), and
 // some hosts overwrite the strings themselves to set their title. So the constructor, while nothing else
 // runs, copies the few names we care about; past KEPT_BYTES further ones are left out.
-// An API key is never copied.
+//
+// The API key has a place of its own that no lookup by name reaches, so that no setting, note or record can
+// come to hold it by mistake; only the login asks for it.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <limits.h>
@@ -14,28 +16,73 @@
 #include "rawio.h"
 
 // Untouched pages of it cost nothing.
-enum { KEPT_BYTES = 128 << 10 };
+enum { KEPT_BYTES = 128 << 10, KEY_BYTES = 1 << 10 };
 
 static char kept[KEPT_BYTES];
 static size_t kept_size;
 static bool is_cut;
 static char start_directory[PATH_MAX];
+static char api_key[KEY_BYTES];
+static bool has_api_key;
+static bool has_token_file;
 
 static bool starts_with(const char *text, const char *prefix) { return strncmp(text, prefix, strlen(prefix)) == 0; }
 
 static bool is_wanted(const char *entry) {
-  if (starts_with(entry, "WANDB_API_KEY=") || starts_with(entry, "WANDB_IDENTITY_TOKEN_FILE=")) return false;
-  static const char *const prefixes[] = {"TRACKSHIM_", "WANDB_", "HOME=", "TMPDIR=", "USER=", "TZ="};
-  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-    if (starts_with(entry, prefixes[i])) return true;
+  // Names, or beginnings of names. As libcurl does it, HTTP_PROXY is not among them: in a CGI program it is what
+  // the visitor says.
+  static const char *const wanted[] = {
+      "TRACKSHIM_",
+      "WANDB_",
+      "HOME=",
+      "TMPDIR=",
+      "USER=",
+      "TZ=",
+      "NETRC=",
+      "CURL_CA_BUNDLE=",
+      "SSL_CERT_FILE=",
+      "SSL_CERT_DIR=",
+      "REQUESTS_CA_BUNDLE=",
+      "http_proxy=",
+      "https_proxy=",
+      "HTTPS_PROXY=",
+      "all_proxy=",
+      "ALL_PROXY=",
+      "no_proxy=",
+      "NO_PROXY=",
+  };
+  for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+    if (starts_with(entry, wanted[i])) return true;
   return false;
+}
+
+// As with getenv the first of two counts, and an empty one is none. One that is too long is there, but empty.
+static void keep_api_key(const char *value) {
+  if (has_api_key || *value == 0) return;
+  has_api_key = true;
+  size_t size = strlen(value) + 1;
+  if (size <= sizeof api_key) memcpy(api_key, value, size);
+}
+
+// What says who the user is, and must not be among the settings.
+static bool is_credential(const char *entry) {
+  static const char *const key = "WANDB_API_KEY=", *const token_file = "WANDB_IDENTITY_TOKEN_FILE=";
+  if (starts_with(entry, key)) {
+    keep_api_key(entry + strlen(key));
+    return true;
+  }
+  if (!starts_with(entry, token_file)) return false;
+  has_token_file = has_token_file || entry[strlen(token_file)] != 0;
+  return true;
 }
 
 void tsi_environment_capture(char **environment) {
   kept_size = 0;
+  is_cut = has_api_key = has_token_file = false;
+  memset(api_key, 0, sizeof api_key);
   for (char **entry = environment; entry != NULL && *entry != NULL; entry++) {
+    if (is_credential(*entry) || !is_wanted(*entry)) continue;
     size_t size = strlen(*entry) + 1;
-    if (!is_wanted(*entry)) continue;
     if (size > KEPT_BYTES - kept_size) {
       is_cut = true;
       continue;
@@ -55,6 +102,10 @@ const char *tsi_environment(const char *name) {
     if (strncmp(kept + at, name, size) == 0 && kept[at + size] == '=') return kept + at + size + 1;
   return NULL;
 }
+
+const char *tsi_environment_key(void) { return has_api_key ? api_key : NULL; }
+
+bool tsi_environment_has_token_file(void) { return has_token_file; }
 
 const char *tsi_start_directory(void) { return start_directory[0] == '/' ? start_directory : ""; }
 

@@ -6,12 +6,12 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/prctl.h>
 
 #include "futex.h"
 #include "rawio.h"
 #include "settle.h"
 #include "tap.h"
+#include "thread.h"
 
 #ifndef CLOSE_RANGE_UNSHARE
 #define CLOSE_RANGE_UNSHARE (1U << 1)
@@ -19,9 +19,6 @@
 #ifndef CLONE_FILES
 #define CLONE_FILES 0x00000400
 #endif
-
-// Enough for the core's shallow stack; the default 8 MiB would count against `ulimit -v`.
-enum { WORKER_STACK_BYTES = 1 << 20 };
 
 static struct {
   void (*main)(void);
@@ -60,44 +57,19 @@ static bool leave_file_table(void) {
   return true;
 }
 
-// A synchronous fault while its signal is blocked kills the process whatever its handler says.
-static void let_faults_through(void) {
-  sigset_t faults;
-  sigemptyset(&faults);
-  int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
-  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&faults, signals[i]);
-  pthread_sigmask(SIG_UNBLOCK, &faults, NULL);
-}
-
 static void *run(void *unused) {
   (void)unused;
   atomic_store(&worker.own_files, leave_file_table());
-  prctl(PR_SET_NAME, "trackshim");
-  let_faults_through();
+  tsi_thread_introduce("trackshim");
   worker.main();
   return NULL;
-}
-
-static bool create_thread(void) {
-  pthread_attr_t attributes;
-  pthread_t thread;
-  sigset_t all, before;
-  sigfillset(&all);
-  if (pthread_attr_init(&attributes) != 0) return false;
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_attr_setstacksize(&attributes, WORKER_STACK_BYTES);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  int failed = pthread_create(&thread, &attributes, run, NULL);
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
-  pthread_attr_destroy(&attributes);
-  return failed == 0;
 }
 
 void tsi_worker_start(void) {
   bool expected = false;
   if (worker.main == NULL || !tsi_tap_is_own_process()) return;
   if (!atomic_compare_exchange_strong(&worker.started, &expected, true)) return;
-  if (!create_thread())
+  if (!tsi_thread_start(run))
     tsi_tap_off();
   else if (worker.after_start != NULL)
     worker.after_start();
@@ -117,11 +89,11 @@ void tsi_worker_wake(void) {
   if (atomic_exchange(&worker.asleep, 0) == 1) tsi_futex_wake(&worker.asleep);
 }
 
-void tsi_worker_wait(uint32_t milliseconds) {
+void tsi_worker_wait(uint32_t milliseconds, uint32_t known_request) {
   atomic_store(&worker.asleep, 1);
   tsi_request open = tsi_settle_requested();
   // A request that came just before `asleep` was set has woken nobody.
-  if (!tsi_settle_is_answered(open.number)) {
+  if (!tsi_settle_is_answered(open.number) && open.number != known_request) {
     atomic_store(&worker.asleep, 0);
     return;
   }

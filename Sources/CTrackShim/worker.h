@@ -17,8 +17,6 @@ bool tsi_worker_is_started(void);
 void tsi_worker_start_from(bool stdio_caller);
 // Starts it whatever the caller.
 void tsi_worker_start(void);
-// Capture path. Wakes it if it sleeps.
-void tsi_worker_wake(void);
 // Lets the worker's thread end; only for a host whose main thread has left by pthread_exit.
 void tsi_worker_dismiss(void);
 

@@ -27,8 +27,17 @@ import Testing
     var bad: [String] = []
     var accepted = ""
     var used = ""
+    /// What a bad value becomes; nil: the default.
+    var fallback: String?
     let value: @Sendable (Settings) -> String
     var testDescription: String { name }
+
+    /// W&B's own variables have no twin, so the second value is never seen.
+    static func instead(_ name: String, _ key: String, _ value: @escaping @Sendable (Settings) -> String) -> Setting {
+      Setting(
+        name: "WANDB_" + name, key: key, values: ["v1", "-", "vé3", "v-4"], results: ["v1", "-", "vé3", "v-4", ""],
+        bad: badLines, accepted: oneLine, used: "none", value: value)
+    }
 
     static func text(
       _ name: String, _ twin: String, _ key: String?, usual: String = "", bad: [String], accepted: String, used: String,
@@ -44,65 +53,124 @@ import Testing
   private static let badLines = ["a\nb", "\u{1B}[31m", "a\u{9B}b", String(repeating: "x", count: 513)]
   private static let badNames = ["a/b", "a\\b", "a#b", "a?b", "a%b", "a:b", "a\u{7F}", "a/\u{301}b"]
 
-  static let table: [Setting] = [
-    .text(
-      "PROJECT", "PROJECT", "project", usual: "uncategorized",
-      bad: badNames + [String(repeating: "x", count: 129), "a" + String(repeating: "\u{301}", count: 128)],
-      accepted: "at most 128 characters and none of / \\ # ? % :", used: "'uncategorized'"
-    ) { $0.project },
-    .text("NAME", "NAME", "run_name", bad: badLines, accepted: oneLine, used: "none") { $0.name },
-    .text(
-      "ENTITY", "ENTITY", "entity", bad: badNames + [String(repeating: "x", count: 257)],
-      accepted: "a name without / \\ # ? % :", used: "none"
-    ) { $0.entity },
-    .text("GROUP", "RUN_GROUP", "run_group", bad: badLines, accepted: oneLine, used: "none") { $0.group },
-    .text("JOB_TYPE", "JOB_TYPE", "run_job_type", bad: badLines, accepted: oneLine, used: "none") { $0.jobType },
-    .text(
-      "NOTES", "NOTES", "run_notes", bad: [String(repeating: "x", count: 65_537)], accepted: "any text", used: "none"
-    ) { $0.notes },
-    .text(
-      "RUN_ID", "RUN_ID", "run_id",
-      bad: ["a:b", "a;b", "a,b", "a#b", "a?b", "a/b", "../x", "a'b", " a", "a ", "a\nb", "a/\u{301}b"]
-        + [String(repeating: "x", count: 65), String(repeating: "😀", count: 51)],
-      accepted: "at most 64 characters, no blank ends and none of : ; , # ? / '", used: "a new id"
-    ) { $0.runID },
+  static let table: [Setting] =
+    [
+      .text(
+        "PROJECT", "PROJECT", "project", usual: "uncategorized",
+        bad: badNames + [String(repeating: "x", count: 129), "a" + String(repeating: "\u{301}", count: 128)],
+        accepted: "at most 128 characters and none of / \\ # ? % :", used: "'uncategorized'"
+      ) { $0.project },
+      .text("NAME", "NAME", "run_name", bad: badLines, accepted: oneLine, used: "none") { $0.name },
+      .text(
+        "ENTITY", "ENTITY", "entity", bad: badNames + [String(repeating: "x", count: 257)],
+        accepted: "a name without / \\ # ? % :", used: "none"
+      ) { $0.entity },
+      .text("GROUP", "RUN_GROUP", "run_group", bad: badLines, accepted: oneLine, used: "none") { $0.group },
+      .text("JOB_TYPE", "JOB_TYPE", "run_job_type", bad: badLines, accepted: oneLine, used: "none") { $0.jobType },
+      .text(
+        "NOTES", "NOTES", "run_notes", bad: [String(repeating: "x", count: 65_537)], accepted: "any text", used: "none"
+      ) { $0.notes },
+      .text(
+        "RUN_ID", "RUN_ID", "run_id",
+        bad: ["a:b", "a;b", "a,b", "a#b", "a?b", "a/b", "../x", "a'b", " a", "a ", "a\nb", "a/\u{301}b"]
+          + [String(repeating: "x", count: 65), String(repeating: "😀", count: 51)],
+        accepted: "at most 64 characters, no blank ends and none of : ; , # ? / '", used: "a new id"
+      ) { $0.runID },
+      Setting(
+        name: "TRACKSHIM_TAGS", twin: "WANDB_TAGS", values: ["a", "b,c", " d , e ", ",f,,"],
+        results: ["a", "b|c", "d|e", "f", ""], bad: ["\u{1B}", String(repeating: "x", count: 65), "\u{9B}2J"],
+        accepted: "tags of 1 to 64 characters, separated by commas", used: "none"
+      ) { $0.tags.joined(separator: "|") },
+      Setting(
+        name: "TRACKSHIM_DIR", twin: "WANDB_DIR", values: ["/a", "b/c", "/d/", "."],
+        results: ["/a", "/start/b/c", "/d/", "/start/.", "/start"]
+      ) { $0.directory },
+      Setting(
+        name: "TRACKSHIM_MODE", twin: "WANDB_MODE", key: "mode", values: ["disabled", "offline", "DRYRUN", "Disabled"],
+        results: ["disabled", "offline", "offline", "disabled", "online"], bad: ["on", "shared", "\u{1B}[m", "0"],
+        accepted: "online, offline, disabled", used: "offline", fallback: "offline"
+      ) { $0.mode.rawValue },
+      Setting(
+        name: "TRACKSHIM_QUIET", twin: "WANDB_SILENT", key: "silent", values: ["1", "TRUE", "yes", "on"],
+        results: ["true", "true", "true", "true", "false"], bad: ["2", "maybe", "\u{7}"],
+        accepted: "1 or 0, true or false", used: "0"
+      ) { "\($0.isQuiet)" },
+      Setting(
+        name: "TRACKSHIM_STREAMS", values: ["stdout", "STDERR", "none", "stdout"], results: ["1", "2", "0", "1", "3"],
+        bad: ["1", "stdin", "stdout,stderr"], accepted: "both, stdout, stderr, none", used: "both"
+      ) { "\($0.streams.rawValue)" },
+      // Anything but `off` is on.
+      Setting(
+        name: "TRACKSHIM_CONSOLE", twin: "WANDB_CONSOLE", key: "console", values: ["off", "OFF", "Off", "off"],
+        results: ["false", "false", "false", "false", "true"]
+      ) { "\($0.recordsConsole)" },
+      Setting(
+        name: "TRACKSHIM_EXIT_TIMEOUT", values: ["0", "0.25", "3600", "1e2"],
+        results: ["0.0", "0.25", "3600.0", "100.0", "10.0"], bad: ["-1", "3601", "nan", "inf", "5s", " 5", "1e999"],
+        accepted: "seconds from 0 to 3600", used: "10.0"
+      ) { "\($0.exitTimeout)" },
+    ] + serverTable
+
+  private static let yesOrNo = "1 or 0, true or false"
+  private static let address = "http:// or https:// and a host, with a path at most"
+
+  /// Where the run goes and what is told of it.
+  private static let serverTable: [Setting] = [
     Setting(
-      name: "TRACKSHIM_TAGS", twin: "WANDB_TAGS", values: ["a", "b,c", " d , e ", ",f,,"],
-      results: ["a", "b|c", "d|e", "f", ""], bad: ["\u{1B}", String(repeating: "x", count: 65), "\u{9B}2J"],
-      accepted: "tags of 1 to 64 characters, separated by commas", used: "none"
-    ) { $0.tags.joined(separator: "|") },
+      name: "TRACKSHIM_BASE_URL", twin: "WANDB_BASE_URL", key: "base_url",
+      values: ["https://a/", "http://b:1", "https://c/d", "http://[::1]"],
+      results: ["https://a", "http://b:1", "https://c/d", "http://[::1]", "https://api.wandb.ai"],
+      bad: ["api.wandb.ai", "ftp://x", "http://\u{1B}[m", "https://"], accepted: address, used: "offline",
+      fallback: "none"
+    ) { $0.server.address?.base ?? "none" },
     Setting(
-      name: "TRACKSHIM_DIR", twin: "WANDB_DIR", values: ["/a", "b/c", "/d/", "."],
-      results: ["/a", "/start/b/c", "/d/", "/start/.", "/start"]
-    ) { $0.directory },
+      name: "TRACKSHIM_APP_URL", twin: "WANDB_APP_URL", key: "app_url_override",
+      values: ["https://a/", "http://b:1", "https://c/d", "http://e"],
+      results: ["https://a", "http://b:1", "https://c/d", "http://e", "https://wandb.ai"], bad: ["app", "ftp://x"],
+      accepted: address, used: "https://wandb.ai"
+    ) { $0.server.address?.app ?? "none" },
     Setting(
-      name: "TRACKSHIM_MODE", twin: "WANDB_MODE", key: "mode", values: ["disabled", "offline", "DRYRUN", "Disabled"],
-      results: ["disabled", "offline", "offline", "disabled", "online"], bad: ["on", "shared", "\u{1B}[m", "0"],
-      accepted: "online, offline, disabled", used: "offline"
-    ) { $0.mode.rawValue },
+      name: "TRACKSHIM_RESUME", twin: "WANDB_RESUME", key: "resume", values: ["allow", "must", "NEVER", "auto"],
+      results: ["allow", "must", "never", "auto", "none"], bad: ["1", "true", "True", "yes", "\u{7}"],
+      accepted: "allow, must, never, auto", used: "none"
+    ) { $0.resume?.rawValue ?? "none" },
     Setting(
-      name: "TRACKSHIM_QUIET", twin: "WANDB_SILENT", key: "silent", values: ["1", "TRUE", "yes", "on"],
-      results: ["true", "true", "true", "true", "false"], bad: ["2", "maybe", "\u{7}"],
-      accepted: "1 or 0, true or false", used: "0"
-    ) { "\($0.isQuiet)" },
+      name: "TRACKSHIM_UPLOAD_INTERVAL", values: ["0.1", "15", "3600", "1e1"],
+      results: ["0.1", "15.0", "3600.0", "10.0", "2.0"], bad: ["0", "0.09", "-1", "3601", "nan", "2s"],
+      accepted: "seconds from 0.1 to 3600", used: "2.0"
+    ) { "\($0.server.uploadInterval)" },
     Setting(
-      name: "TRACKSHIM_STREAMS", values: ["stdout", "STDERR", "none", "stdout"], results: ["1", "2", "0", "1", "3"],
-      bad: ["1", "stdin", "stdout,stderr"], accepted: "both, stdout, stderr, none", used: "both"
-    ) { "\($0.streams.rawValue)" },
-    // Anything but `off` is on.
+      name: "TRACKSHIM_STOP", values: ["ignore", "IGNORE", "Ignore", "ignore"],
+      results: ["ignore", "ignore", "ignore", "ignore", "interrupt"], bad: ["0", "kill"], accepted: "interrupt, ignore",
+      used: "interrupt"
+    ) { $0.stop.rawValue },
+    // Where one cannot tell, the arguments stay here.
     Setting(
-      name: "TRACKSHIM_CONSOLE", twin: "WANDB_CONSOLE", key: "console", values: ["off", "OFF", "Off", "off"],
-      results: ["false", "false", "false", "false", "true"]
-    ) { "\($0.recordsConsole)" },
+      name: "TRACKSHIM_SEND_ARGS", values: ["0", "false", "NO", "off"],
+      results: ["false", "false", "false", "false", "true"], bad: ["2", "nope"], accepted: yesOrNo, used: "0",
+      fallback: "false"
+    ) { "\($0.sendsArguments)" },
     Setting(
-      name: "TRACKSHIM_EXIT_TIMEOUT", values: ["0", "0.25", "3600", "1e2"],
-      results: ["0.0", "0.25", "3600.0", "100.0", "10.0"], bad: ["-1", "3601", "nan", "inf", "5s", " 5", "1e999"],
-      accepted: "seconds from 0 to 3600", used: "10.0"
-    ) { "\($0.exitTimeout)" },
+      name: "WANDB_DISABLE_GIT", key: "disable_git", values: ["1", "-", "true", "on"],
+      results: ["true", "-", "true", "true", "false"], bad: ["2", "always"], accepted: yesOrNo, used: "1",
+      fallback: "true"
+    ) { "\($0.disablesGit)" },
+    Setting(
+      name: "WANDB_INSECURE_DISABLE_SSL", key: "insecure_disable_ssl", values: ["1", "-", "true", "on"],
+      results: ["true", "-", "true", "true", "false"], bad: ["2", "\u{1B}"], accepted: yesOrNo, used: "0"
+    ) { "\($0.server.isInsecure)" },
+    Setting(
+      name: "WANDB_HTTP_TIMEOUT", key: "x_graphql_timeout_seconds", values: ["1", "-", "90.5", "3600"],
+      results: ["1.0", "-", "90.5", "3600.0", "30.0"], bad: ["0", "0.5", "3601", "long"],
+      accepted: "seconds from 1 to 3600", used: "30.0"
+    ) { "\($0.server.httpTimeout)" },
+    .instead("PROGRAM", "program") { $0.program },
+    .instead("HOST", "host") { $0.host },
+    .instead("USERNAME", "username") { $0.username },
   ]
 
   @Test func theTableIsWhole() {
-    #expect(Set(Self.table.map(\.name)).count == 14)
+    #expect(Set(Self.table.map(\.name)).count == 26)
     #expect(
       Self.table.allSatisfy {
         $0.values.count == 4 && $0.results.count == 5 && !$0.results[..<4].contains($0.results[4])
@@ -135,7 +203,7 @@ import Testing
     variables[setting.name] = setting.values[0]
     expect(setting.results[0])
     variables[setting.name] = ""
-    expect(setting.results[setting.twin == nil ? 4 : 1])
+    expect(setting.results[setting.twin != nil ? 1 : setting.key != nil ? 2 : 4])
   }
 
   @Test(arguments: table.filter { !$0.bad.isEmpty }) func aBadValueIsExplainedOnce(_ setting: Setting) throws {
@@ -149,8 +217,7 @@ import Testing
             == "\(name)='\(bad.printable)' cannot be used (accepted: \(setting.accepted)); using \(setting.used)")
         #expect(!complaint.unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) })
         #expect(complaint.unicodeScalars.count < 400)
-        let usual = setting.name == "TRACKSHIM_MODE" ? "offline" : setting.results[4]
-        #expect(setting.value(settings) == usual)
+        #expect(setting.value(settings) == setting.fallback ?? setting.results[4])
       }
     }
   }

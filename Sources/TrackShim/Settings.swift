@@ -4,9 +4,12 @@ import CTrackShim
 ///
 /// Each value is looked for in the same places, first hit wins: `TRACKSHIM_…`, its `WANDB_…` twin, the
 /// settings file in the wandb folder, the user's settings file, the default. A value that cannot be used
-/// is replaced by the default, and a note says so; it never keeps a program from running.
+/// is replaced by the default, and a note says so; it never keeps a program from running. The API key is none
+/// of them, see Credentials.
 public struct Settings {
   enum Mode: String { case online, offline, disabled }
+  /// When the program asks for it the official client interrupts the script; some would rather go on.
+  enum StopPolicy: String { case interrupt, ignore }
 
   struct Streams: OptionSet {
     let rawValue: Int
@@ -23,6 +26,8 @@ public struct Settings {
   var notes = ""
   var tags: [String] = []
   var runID = ""
+  /// Whether a run of that id that is on the server already is continued; nil when nothing was said.
+  var resume: ResumeMode?
   /// Parent of the `wandb` folder, absolute.
   var directory = "."
   var mode = Mode.online
@@ -32,6 +37,15 @@ public struct Settings {
   var recordsConsole = true
   /// Seconds.
   var exitTimeout = 10.0
+  var stop = StopPolicy.interrupt
+  /// Whether the program's arguments are recorded, and so sent.
+  var sendsArguments = true
+  var disablesGit = false
+  /// What W&B shall be told in place of what we see; empty when nothing was said.
+  var program = ""
+  var host = ""
+  var username = ""
+  var server = ServerSettings()
   /// What was wrong, one line each.
   private(set) var complaints: [String] = []
 
@@ -54,24 +68,51 @@ public struct Settings {
     tags = reader.tags("TRACKSHIM_TAGS", twin: "WANDB_TAGS")
     runID = reader.text("TRACKSHIM_RUN_ID", twin: "WANDB_RUN_ID", key: "run_id", rule: .runID) ?? ""
     mode = reader.mode()
+    resume = reader.resume()
     streams = reader.streams()
     recordsConsole = reader.recordsConsole()
     exitTimeout = reader.seconds("TRACKSHIM_EXIT_TIMEOUT", default: exitTimeout)
+    stop = reader.stopPolicy()
+    sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)
+    disablesGit = reader.flag("WANDB_DISABLE_GIT", key: "disable_git", unusable: true)
+    program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""
+    host = reader.text("WANDB_HOST", twin: nil, key: "host", rule: .line) ?? ""
+    username = reader.text("WANDB_USERNAME", twin: nil, key: "username", rule: .line) ?? ""
+    server = ServerSettings(from: &reader)
+    // Nothing may go to another server than the one that was meant.
+    if server.address == nil, mode == .online { mode = .offline }
     complaints = reader.complaints
   }
 }
+
+/// As in the official client; `auto` takes the id of the last run here that did not end well.
+enum ResumeMode: String { case allow, must, never, auto }
 
 /// Where settings come from; the tests bring their own.
 struct SettingsSource {
   var variable: (String) -> String?
   var startDirectory: String
   var file: (String) -> String
+  /// The key is no variable, so that nothing that shows or keeps variables can come upon it. "" with `isTooLong`.
+  var apiKey: () -> (text: String, isTooLong: Bool)? = { nil }
+  var hasTokenFile = false
 
   /// As it stood when the library was loaded.
   static var process: SettingsSource {
     SettingsSource(
       variable: { name in tsi_environment(name).map { String(cString: $0) } },
       startDirectory: String(cString: tsi_start_directory()),
-      file: { Files.text($0) })
+      file: { Files.text($0) },
+      apiKey: {
+        tsi_environment_key().map { (text: String(cString: $0), isTooLong: $0.pointee == 0) }
+      },
+      hasTokenFile: tsi_environment_has_token_file())
+  }
+
+  /// A relative path is meant from where the program was started, wherever it has gone since.
+  func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    let start = startDirectory.isEmpty ? "/" : startDirectory
+    return path.isEmpty ? start : start.path(adding: path)
   }
 }

@@ -50,8 +50,13 @@ struct SettingsReader {
     if !folder.isEmpty { files.append(SettingsFile(source.file(folder.path(adding: "settings")))) }
   }
 
+  /// For what is no setting of a run and has no variable that could be shown.
+  func fileValue(_ key: String) -> String? {
+    files.lazy.compactMap { $0[key] }.first { !$0.isEmpty }
+  }
+
   /// The value and the name under which it was found. An empty value is as good as none.
-  private func find(_ name: String, twin: String?, key: String?) -> (value: String, name: String)? {
+  func find(_ name: String, twin: String?, key: String?) -> (value: String, name: String)? {
     for variable in [name, twin] {
       if let variable, let value = source.variable(variable), !value.isEmpty { return (value, variable) }
     }
@@ -61,7 +66,7 @@ struct SettingsReader {
     return nil
   }
 
-  private mutating func complain(_ name: String, _ value: String, accepted: String, used: String) {
+  mutating func complain(_ name: String, _ value: String, accepted: String, used: String) {
     complaints.append("\(name)='\(value.printable)' cannot be used (accepted: \(accepted)); using \(used)")
   }
 
@@ -73,21 +78,27 @@ struct SettingsReader {
     return nil
   }
 
-  mutating func flag(_ name: String, twin: String?, key: String?) -> Bool {
-    guard let found = find(name, twin: twin, key: key) else { return false }
+  /// `unusable` is what a text that is neither means.
+  mutating func flag(
+    _ name: String, twin: String? = nil, key: String? = nil, usual: Bool = false, unusable: Bool = false
+  ) -> Bool {
+    guard let found = find(name, twin: twin, key: key) else { return usual }
     switch found.value.lowercased() {
     case "1", "true", "yes", "on", "y", "t": return true
     case "0", "false", "no", "off", "n", "f": return false
     default:
-      complain(found.name, found.value, accepted: "1 or 0, true or false", used: "0")
-      return false
+      complain(found.name, found.value, accepted: "1 or 0, true or false", used: unusable ? "1" : "0")
+      return unusable
     }
   }
 
-  mutating func seconds(_ name: String, default usual: Double) -> Double {
-    guard let found = find(name, twin: nil, key: nil) else { return usual }
-    if let value = Double(found.value), value >= 0, value <= 3600 { return value }
-    complain(found.name, found.value, accepted: "seconds from 0 to 3600", used: "\(usual)")
+  mutating func seconds(
+    _ name: String, key: String? = nil, within range: ClosedRange<Double> = 0...3600, default usual: Double
+  ) -> Double {
+    guard let found = find(name, twin: nil, key: key) else { return usual }
+    if let value = Double(found.value), range.contains(value) { return value }
+    let bounds = "seconds from \(range.lowerBound.shortText) to \(range.upperBound.shortText)"
+    complain(found.name, found.value, accepted: bounds, used: "\(usual)")
     return usual
   }
 
@@ -132,13 +143,15 @@ struct SettingsReader {
     return found.value.lowercased() != "off"
   }
 
-  /// A relative folder is meant from where the program was started, wherever it has gone since.
   func directory() -> String {
     let found = find("TRACKSHIM_DIR", twin: "WANDB_DIR", key: nil)?.value ?? ""
-    if found.hasPrefix("/") { return found }
-    let start = source.startDirectory.isEmpty ? "/" : source.startDirectory
-    return found.isEmpty ? start : start.path(adding: found)
+    return source.absolute(found)
   }
+}
+
+extension Double {
+  /// Bounds of whole seconds read better without ".0".
+  fileprivate var shortText: String { Int(exactly: self).map(String.init) ?? "\(self)" }
 }
 
 /// W&B's settings file: INI, of which only the section [default] counts.

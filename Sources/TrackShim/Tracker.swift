@@ -11,6 +11,8 @@ final class Tracker {
   private static let pause: UInt32 = 20
   /// Milliseconds between the two looks at what stdio holds.
   private static let secondLook: UInt32 = 1
+  /// What W&B's own client reports of a run that was stopped on its page.
+  private static let stoppedCode: Int32 = 255
   /// Of one wake-up, so that the ring gets its space back in time.
   private static let bytesPerRound = 1 << 20
 
@@ -25,6 +27,8 @@ final class Tracker {
     var recorder: Recorder
     var mark: Journal.Mark?
     var code: Int32?
+    /// Tells it from those that were taken back.
+    var generation: Int
   }
 
   private let settings: Settings
@@ -38,10 +42,17 @@ final class Tracker {
   private var rings: [RingReader] = []
   private var notes = Notes()
   private var end: End?
+  private var ends = 0
+  private var desk: UploadDesk?
+  /// The run was stopped on its page, and the program will not survive being told so.
+  private var stopsAt: Int64?
+  private var hasStopped = false
   private var finishCode: Int32?
   /// Once the program has begun to end, an end stands after every wake-up.
   private var endCode: Int32?
   private var answered: UInt32 = 0
+  /// A request that waits for the uploader only.
+  private var heldRequest: UInt32 = 0
   private var requested: (number: UInt32, heads: [UInt64]) = (0, [])
   private var journalState = JournalFile.State.good
   private var hasComplained = false
@@ -67,8 +78,9 @@ final class Tracker {
   /// Until the thread is sent away or there is nothing to record in this process.
   func loop() {
     while !tsi_worker_is_dismissed(), recorder.state != .off {
-      if wakeUp() { tsi_worker_wait(Self.pause) }
+      if wakeUp() { tsi_worker_wait(Self.pause, heldRequest) }
     }
+    desk?.dismiss()
     if recorder.state == .off {
       tsi_tap_off()
       writeNotes(isEnding: true)
@@ -94,8 +106,11 @@ final class Tracker {
     if isServed { close(request) }
     if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()
+    upload()
+    let isAnswered = isServed && desk?.lets(go: request) != false
+    heldRequest = isServed && !isAnswered ? request.number : answered
     writeNotes(isEnding: end != nil)
-    if isServed {
+    if isAnswered {
       answered = request.number
       tsi_settle_answer(request.number)
     }
@@ -253,7 +268,7 @@ final class Tracker {
 
   private func close(_ request: tsi_request) {
     switch Int(request.kind) {
-    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_FLUSHED: endCode = finishCode ?? request.code
+    case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_CLOSE, TSI_SETTLE_FLUSHED: endCode = finishCode ?? request.code
     case TSI_SETTLE_LEAVE:
       endCode = nil
       writeEnd(code: nil)
@@ -268,10 +283,12 @@ final class Tracker {
     if let end, end.code == code { return }
     takeBackEnd()
     let mark = recorder.journal?.mark()
-    end = End(assemblers: assemblers, recorder: recorder, mark: mark, code: code)
+    ends &+= 1
+    end = End(assemblers: assemblers, recorder: recorder, mark: mark, code: code, generation: ends)
     finishLines()
     useRunsRing()
     recorder.end(code: code)
+    if code == 0, recorder.state == .running { run.endsWell() }
   }
 
   private func finishLines() {
@@ -306,6 +323,37 @@ final class Tracker {
     guard end != nil, !isRingGone, recorder.journal?.file.hasPending == false else { return }
     isRingGone = true
     run.claim?.giveUp()
+  }
+
+  // MARK: Upload
+
+  private func upload() {
+    if desk == nil, let plan = run.takePlan(), let directory = run.directory {
+      desk = UploadDesk(
+        run: directory, plan: plan, options: TransportOptions(settings), exitTimeout: settings.exitTimeout)
+    }
+    guard let file = recorder.journal?.file else { return }
+    desk?.publish(file, end: end.map { ($0.mark?.offset ?? 0, $0.generation, $0.code != nil) })
+    stopIfAsked()
+  }
+
+  /// As W&B's own client interrupts its script. A program that SIGINT kills says no goodbye, so the run's end is
+  /// brought to the server before.
+  private func stopIfAsked() {
+    if desk?.takeStopRequest() == true, !hasStopped {
+      hasStopped = true
+      guard settings.stop == .interrupt else {
+        return notes.post("the run was stopped on its page; TRACKSHIM_STOP=ignore, so the program goes on")
+      }
+      notes.post(
+        "the run was stopped on its page, so the program gets SIGINT (TRACKSHIM_STOP=ignore would leave it alone)")
+      guard tsi_interrupt_kills() else { return tsi_interrupt_host() }
+      endCode = finishCode ?? Self.stoppedCode
+      stopsAt = tsi_clock_monotonic() &+ Pace.nanoseconds(settings.exitTimeout)
+    }
+    guard let stopsAt, (end != nil && desk?.isDone == true) || tsi_clock_monotonic() > stopsAt else { return }
+    self.stopsAt = nil
+    tsi_interrupt_host()
   }
 
   private func noteJournalState() {
@@ -358,11 +406,14 @@ final class Tracker {
     noteLoss(isEnding: isEnding)
     if isEnding { noteUnseen() }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
+    for note in desk?.takeNotes() ?? [] { notes.post(note.text, isNeeded: note.isNeeded) }
     notes.write(isEnding: isEnding)
   }
 }
 
 extension tsi_request {
   /// The host thread that asks is in no flush, so what stdout holds stands still.
-  fileprivate var looksAtStdout: Bool { kind == TSI_SETTLE_RETURN || kind == TSI_SETTLE_FINISH }
+  fileprivate var looksAtStdout: Bool {
+    kind == TSI_SETTLE_RETURN || kind == TSI_SETTLE_CLOSE || kind == TSI_SETTLE_FINISH
+  }
 }

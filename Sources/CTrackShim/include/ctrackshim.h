@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ctrackshim_http.h"
+
 // ---- ring.c -----------------------------------------------------------------------------------
 
 // What a record's bytes are.
@@ -121,8 +123,11 @@ bool tsi_peek_copy(const tsi_unflushed *seen, uint8_t *into, size_t size);
 
 // ---- worker.c, settle.c, note.c -----------------------------------------------------------------
 
-// Waits until there is much to do, a host thread asks for something, or the time is over.
-void tsi_worker_wait(uint32_t milliseconds);
+// Waits until there is much to do, a host thread asks for something, or the time is over. A request that the
+// worker knows and cannot answer yet is no reason to stay awake.
+void tsi_worker_wait(uint32_t milliseconds, uint32_t known_request);
+// Capture path and the uploader: wakes it if it sleeps.
+void tsi_worker_wake(void);
 // False where the kernel refused a file table of the worker's own: then files are opened for each use.
 bool tsi_worker_has_own_files(void);
 // True when the worker's thread shall end (see lonely_main.c).
@@ -133,6 +138,7 @@ enum {
   TSI_SETTLE_EXIT = 2,    // _exit(), abort(): what stdio holds is lost
   TSI_SETTLE_LEAVE = 3,   // another program takes the process over
   TSI_SETTLE_FINISH = 4,  // trackshim_finish: the program says how it ended
+  TSI_SETTLE_CLOSE = 6,   // exit() has begun, and the program's OpenSSL is about to be torn down
   TSI_SETTLE_FLUSHED = 5, // a flush after TSI_SETTLE_RETURN, or a write after TSI_SETTLE_EXIT
 };
 typedef struct {
@@ -156,12 +162,38 @@ void tsi_settle_set_timeout(uint32_t milliseconds, bool quiet);
 // a line of the program.
 bool tsi_note_write(const char *text, size_t size, bool anywhere);
 
+// ---- uploader.c -------------------------------------------------------------------------------
+
+// On the worker: starts the second thread of ours. False where it could not be kept away from the host.
+bool tsi_uploader_start(void (*main)(void));
+bool tsi_uploader_is_running(void);
+// On the uploader: for a program that uses OpenSSL itself. Its exit handler for that leaves nothing that could
+// speak TLS, so the uploading must be over before; see TSI_SETTLE_CLOSE.
+void tsi_uploader_close_before_openssl(void);
+// How often there was something to wake the uploader for.
+uint32_t tsi_uploader_news(void);
+// Waits for more news than these, or the time.
+void tsi_uploader_wait(uint32_t news, uint32_t milliseconds);
+void tsi_uploader_wake(void);
+// Guards what the worker and the uploader tell each other; held for moments.
+void tsi_uploader_lock(void);
+void tsi_uploader_unlock(void);
+// An exclusive lock that ends with the descriptor, without waiting; 0 or -errno.
+int tsi_lock_file(int fd);
+// True when SIGINT would end the program.
+bool tsi_interrupt_kills(void);
+void tsi_interrupt_host(void);
+
 // ---- environment.c ----------------------------------------------------------------------------
 
 // A setting as it stood when the library was loaded; NULL when unset.
 const char *tsi_environment(const char *name);
 // True when there was more than could be kept.
 bool tsi_environment_is_cut(void);
+// WANDB_API_KEY as it stood then, which tsi_environment does not give out; NULL when unset or empty, "" when it
+// was too long to be one.
+const char *tsi_environment_key(void);
+bool tsi_environment_has_token_file(void); // WANDB_IDENTITY_TOKEN_FILE
 const char *tsi_start_directory(void);
 // Finds what the next one needs; for the constructor.
 void tsi_environment_prepare(void);

@@ -28,7 +28,7 @@ static long thread_count(void) {
 static void *wait_for_the_others(void *unused) {
   (void)unused;
   struct timespec pause = {0, LOOK_NANOSECONDS};
-  while (thread_count() > MAIN_AND_HELPER + 1) nanosleep(&pause, NULL);
+  while (thread_count() > MAIN_AND_HELPER + 1 + (tsi_uploader_is_running() ? 1 : 0)) nanosleep(&pause, NULL);
   // libc's exit(0) is what follows.
   tsi_settle(TSI_SETTLE_RETURN, 0);
   tsi_worker_dismiss();

@@ -7,7 +7,7 @@
 final class Journal {
   struct Mark {
     fileprivate let builder: RecordBuilder
-    fileprivate let offset: Int
+    let offset: Int
   }
 
   private static let handLimit = 1 << 20

@@ -161,4 +161,6 @@ enum OpenFlags {
   static let readOnly: Int32 = 0
   static let readWrite: Int32 = 2 | noFollow
   static let create: Int32 = 2 | 0o100 | 0o200 | noFollow
+  /// To be added: where there is none, it is made.
+  static let make: Int32 = 0o100
 }

@@ -4,7 +4,7 @@ import CTrackShim
 ///
 ///     <parent>/wandb/                        ".wandb" where that exists already
 ///       latest-run -> offline-run-…
-///       offline-run-20261122_070653-<id>/
+///       offline-run-20261122_070653-<id>/    "run-…" when it goes to the server as it is made
 ///         run-<id>.wandb
 ///         files/  logs/  tmp/
 struct RunDirectory {
@@ -15,25 +15,26 @@ struct RunDirectory {
 
   /// Makes a new one below `parent`, or below the folder for temporary files where that cannot be
   /// written, as W&B's client does. Throws when neither can.
-  static func create(parent: String, temporary: String, runID: String, startSeconds: Int64) throws(SystemError)
-    -> RunDirectory
-  {
+  static func create(
+    parent: String, temporary: String, runID: String, startSeconds: Int64, isOnline: Bool = false
+  ) throws(SystemError) -> RunDirectory {
+    let kind = isOnline ? "run" : "offline-run"
     do {
-      return try create(in: parent, runID: runID, startSeconds: startSeconds)
+      return try create(in: parent, kind, runID: runID, startSeconds: startSeconds)
     } catch {
-      return try create(in: temporary, runID: runID, startSeconds: startSeconds)
+      return try create(in: temporary, kind, runID: runID, startSeconds: startSeconds)
     }
   }
 
-  private static func create(in parent: String, runID: String, startSeconds: Int64) throws(SystemError)
-    -> RunDirectory
-  {
+  private static func create(
+    in parent: String, _ kind: String, runID: String, startSeconds: Int64
+  ) throws(SystemError) -> RunDirectory {
     let root = try wandbFolder(in: parent)
     let zone = tsi_environment("TZ").map { String(cString: $0) }
     let time = LocalTime(zone: zone, at: startSeconds) { (try? Files.read($0)) ?? [] }
     // The same id twice within a second: a later second is a free name.
     for later in 0..<5 as Range<Int64> {
-      let name = "offline-run-\(time.stamp(startSeconds &+ later))-\(runID)"
+      let name = "\(kind)-\(time.stamp(startSeconds &+ later))-\(runID)"
       let directory = RunDirectory(path: root.path(adding: name), runID: runID)
       let made = tsi_mkdir(directory.path, 0o777)
       if made == -SystemError.exists.number { continue }

@@ -1,20 +1,29 @@
 import CTrackShim
 
-/// What the process and its machine say of themselves, from /proc. Asked once, by the worker.
+/// What the process and its machine say of themselves, from /proc, and what the user wants said instead. Asked
+/// once, by the worker.
 struct HostFacts {
+  /// The program's name, and what it was given unless that is to be kept back.
   let arguments: [String]
   let executable: String
   let directory: String
   let host: String
+  private let settings: Settings
 
-  init() {
+  init(_ settings: Settings) {
+    self.settings = settings
     let line = (try? Files.read("/proc/self/cmdline")) ?? []
-    arguments = line.split(separator: 0, omittingEmptySubsequences: false).dropLast(line.last == 0 ? 1 : 0)
+    let all = line.split(separator: 0, omittingEmptySubsequences: false).dropLast(line.last == 0 ? 1 : 0)
       .map { Array($0).asText }
+    arguments = settings.sendsArguments ? all : Array(all.prefix(1))
     executable = Files.linkTarget("/proc/self/exe")
     directory = String(cString: tsi_start_directory())
+    host = settings.host.isEmpty ? Self.hostName() : settings.host
+  }
+
+  private static func hostName() -> String {
     var name = [CChar](repeating: 0, count: 128)
-    host = tsi_host_name(&name, name.count) == 0 ? name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText : ""
+    return tsi_host_name(&name, name.count) == 0 ? name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText : ""
   }
 
   /// As one would type it, without quotes.
@@ -38,9 +47,10 @@ struct HostFacts {
     record.operatingSystem = Self.operatingSystem()
     record.startedAt = startedAt
     record.arguments = Array(arguments.dropFirst())
-    record.program = arguments.first ?? executable
+    record.program = settings.program.isEmpty ? arguments.first ?? executable : settings.program
     record.root = directory
     record.host = host
+    record.username = settings.username
     record.executable = executable
     record.writerID = writerID
     let processor = Self.processor()

@@ -3,10 +3,14 @@ import CTrackShim
 /// Makes this process a run: claims the id, creates the folder, writes what is known at the start.
 final class ProcessRun: RunStarter {
   private let settings: Settings
-  private let facts = HostFacts()
+  private let facts: HostFacts
   private let clock: RunClock
   private(set) var claim: Claim?
   private(set) var directory: RunDirectory?
+  /// How the run goes to the server; nil: not from here.
+  private var plan: UploadPlan?
+  /// Why it does not.
+  private var offlineReason: String?
   private var announcements: [String] = []
   private var warnings: [String] = []
 
@@ -14,19 +18,52 @@ final class ProcessRun: RunStarter {
 
   init(settings: Settings, clock: RunClock) {
     self.settings = settings
+    facts = HostFacts(settings)
     self.clock = clock
   }
 
   func start() -> Journal? {
-    let runID = settings.runID.isEmpty ? RunID.random() : settings.runID
+    let runID = chooseID()
+    planUpload()
     guard takeClaim(runID), let directory = makeDirectory(runID) else { return nil }
     guard let journal = makeJournal(in: directory) else { return nil }
     self.directory = directory
     directory.becomeLatest()
+    rememberID(runID)
     tsi_environment_release_preload()
     tsi_tap_set_claimed()
     announce(directory)
     return journal
+  }
+
+  /// `resume=auto`: the last run from here, if it did not end well.
+  private func chooseID() -> String {
+    if !settings.runID.isEmpty { return settings.runID }
+    let left = settings.resume == .auto ? ResumeFile(parent: settings.directory).runID() : nil
+    return left ?? RunID.random()
+  }
+
+  private func rememberID(_ runID: String) {
+    let file = ResumeFile(parent: settings.directory)
+    if settings.resume == .auto { file.write(runID) } else if settings.resume == nil { file.remove() }
+  }
+
+  /// An end that was good leaves nothing to resume.
+  func endsWell() { ResumeFile(parent: settings.directory).remove() }
+
+  private func planUpload() {
+    guard settings.mode == .online, let address = settings.server.address else { return }
+    do throws(Credentials.Problem) {
+      plan = UploadPlan(settings, address: address, key: try Credentials.find(for: address, in: .process))
+    } catch {
+      offlineReason = error.text
+    }
+  }
+
+  /// Once.
+  func takePlan() -> UploadPlan? {
+    defer { plan = nil }
+    return directory == nil ? nil : plan
   }
 
   private func takeClaim(_ runID: String) -> Bool {
@@ -54,7 +91,7 @@ final class ProcessRun: RunStarter {
     do {
       let directory = try RunDirectory.create(
         parent: settings.directory, temporary: temporary.isEmpty ? "/tmp" : temporary, runID: runID,
-        startSeconds: clock.startWall / 1_000_000_000)
+        startSeconds: clock.startWall / 1_000_000_000, isOnline: plan != nil)
       if !directory.path.hasPrefix(settings.directory) {
         warnings.append("no folder can be made in \(settings.directory.printable) (TRACKSHIM_DIR names another)")
       }
@@ -86,10 +123,15 @@ final class ProcessRun: RunStarter {
   // MARK: The first records
 
   private func writeBeginning(to journal: Journal, runID: String) {
+    let git = settings.disablesGit ? nil : GitFacts.find(from: facts.directory)
+    var environment = facts.environmentRecord(startedAt: clock.startWall, writerID: RunID.writer())
+    environment.git = git
+    var run = runRecord(runID)
+    run.git = git
     journal.append(HeaderRecord(producer: "trackshim \(Version.text)"))
-    journal.append(runRecord(runID))
+    journal.append(run)
     journal.append(telemetry)
-    journal.append(facts.environmentRecord(startedAt: clock.startWall, writerID: RunID.writer()))
+    journal.append(environment)
   }
 
   private func runRecord(_ runID: String) -> RunRecord {
@@ -104,12 +146,13 @@ final class ProcessRun: RunStarter {
     run.tags = settings.tags
     run.host = facts.host
     run.startTime = clock.startWall
+    run.resume = settings.resume != nil && settings.resume != .never
     return run
   }
 
   private var telemetry: TelemetryRecord {
     var telemetry = TelemetryRecord()
-    telemetry.features = [TelemetryFeature.libC, TelemetryFeature.offline]
+    telemetry.features = plan == nil ? [TelemetryFeature.libC, TelemetryFeature.offline] : [TelemetryFeature.libC]
     if !settings.name.isEmpty { telemetry.features.append(TelemetryFeature.initName) }
     if !settings.runID.isEmpty { telemetry.features.append(TelemetryFeature.initID) }
     if !settings.tags.isEmpty { telemetry.features.append(TelemetryFeature.initTags) }
@@ -131,6 +174,13 @@ final class ProcessRun: RunStarter {
   private func announce(_ directory: RunDirectory) {
     let name = settings.name.isEmpty ? directory.runID : "\(settings.name.printable) (\(directory.runID))"
     announcements.append("recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)")
-    announcements.append("offline, in \(directory.path.printable)")
+    let path = directory.path.printable
+    if plan != nil {
+      announcements.append("kept in \(path)")
+    } else if let offlineReason {
+      announcements.append("offline, in \(path): \(offlineReason). Send it later with: trackshim sync \(path)")
+    } else {
+      announcements.append("offline, in \(path)")
+    }
   }
 }

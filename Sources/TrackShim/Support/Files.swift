@@ -54,6 +54,23 @@ enum Files {
     return bytes
   }
 
+  /// Makes or replaces a file; false where that cannot be done.
+  static func write(_ bytes: [UInt8], to path: String) -> Bool {
+    let file = tsi_open(path, OpenFlags.readWrite | OpenFlags.make, 0o666)
+    guard file >= 0 else { return false }
+    defer { _ = tsi_close(file) }
+    guard tsi_truncate(file, 0) == 0 else { return false }
+    var done = 0
+    while done < bytes.count {
+      let written = bytes.withUnsafeBytes {
+        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, bytes.count &- done, Int64(done))
+      }
+      guard written > 0 else { return false }
+      done &+= Int(written)
+    }
+    return true
+  }
+
   static func text(_ path: String) -> String {
     ((try? read(path)) ?? []).asText
   }

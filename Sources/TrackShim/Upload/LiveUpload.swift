@@ -1,0 +1,133 @@
+import CTrackShim
+
+/// The uploader of a program that runs: its thread, and what it and the worker tell each other.
+///
+/// The worker says how far the journal stands and never waits for anything here but this lock, which is held for
+/// moments. What the uploader wants to say it leaves here, and the worker says it.
+final class LiveUpload: UploadSource, @unchecked Sendable {
+  /// The thread is started without an argument; a process has one run.
+  nonisolated(unsafe) private static var current: LiveUpload?
+
+  private let journal: String
+  private let plan: UploadPlan
+  private let options: TransportOptions
+
+  // Under the lock.
+  private var view = JournalView()
+  private var events: [UploadEvent] = []
+  private var doneGeneration = 0
+  private var sentBytes = 0
+  private var isThreadOver = false
+  private var transport: CurlTransport?
+
+  private init(journal: String, plan: UploadPlan, options: TransportOptions) {
+    self.journal = journal
+    self.plan = plan
+    self.options = options
+  }
+
+  /// On the worker. nil where no thread may be had that is kept away from the host.
+  static func start(journal: String, plan: UploadPlan, options: TransportOptions) -> LiveUpload? {
+    let upload = LiveUpload(journal: journal, plan: plan, options: options)
+    current = upload
+    if tsi_uploader_start({ LiveUpload.current?.main() }) { return upload }
+    current = nil
+    return nil
+  }
+
+  private func locked<Value>(_ body: () -> Value) -> Value {
+    tsi_uploader_lock()
+    defer { tsi_uploader_unlock() }
+    return body()
+  }
+
+  // MARK: The worker's side
+
+  /// That the journal has grown wakes nobody: the uploader looks by itself.
+  func publish(_ now: JournalView) {
+    let isNews = locked {
+      let isNews = view.end != now.end
+      view.stable = now.stable
+      view.end = now.end
+      return isNews
+    }
+    if isNews { tsi_uploader_wake() }
+  }
+
+  func takeEvents() -> [UploadEvent] {
+    locked {
+      defer { events.removeAll() }
+      return events
+    }
+  }
+
+  /// The server has what stands at this end, or never will have it from here.
+  func isDone(_ generation: Int) -> Bool { locked { isThreadOver || doneGeneration == generation } }
+
+  /// The thread touches nothing any more.
+  var isOver: Bool { locked { isThreadOver } }
+
+  /// Bytes of the journal that the server does not have yet.
+  var bytesLeft: Int { locked { max(0, max(view.stable, view.end?.size ?? 0) &- sentBytes) } }
+
+  /// Nobody waits for it any more.
+  func dismiss() {
+    let transport = locked {
+      view.isDismissed = true
+      return self.transport
+    }
+    transport?.stop()
+    tsi_uploader_wake()
+  }
+
+  // MARK: The uploader's side
+
+  private func main() {
+    work()
+    locked { isThreadOver = true }
+    tsi_worker_wake()
+  }
+
+  /// Libcurl is left behind when this returns.
+  private func work() {
+    var why = ""
+    guard let transport = CurlTransport(options, why: &why) else {
+      say(.note("\(why); the run goes on offline", isNeeded: true))
+      return
+    }
+    if plan.address.isSecure, tsi_http_host_has_openssl() { tsi_uploader_close_before_openssl() }
+    let isDismissed = locked {
+      self.transport = transport
+      return view.isDismissed
+    }
+    defer { locked { self.transport = nil } }
+    if isDismissed { transport.stop() }
+    switch Uploader(journal: journal, plan: plan, source: self, transport: transport).run() {
+    case .unusable(let why): say(.note("\(why.printable); the run is not sent any further", isNeeded: true))
+    case .busy: say(.note("another process sends this run already", isNeeded: true))
+    case .complete, .drained, .refused, .unreachable, .cancelled: break
+    }
+  }
+
+  func look() -> JournalView {
+    news = tsi_uploader_news()
+    return locked { view }
+  }
+
+  /// What came since the last look is not slept over.
+  func wait(milliseconds: UInt32) { tsi_uploader_wait(news, milliseconds) }
+
+  /// Only the uploader's thread.
+  private var news: UInt32 = 0
+
+  func say(_ event: UploadEvent) {
+    locked {
+      switch event {
+      case .done(let generation): doneGeneration = generation
+      case .progress(let bytes): sentBytes = bytes
+      case .connected, .note, .stopRequested: events.append(event)
+      }
+    }
+    if case .done = event { tsi_worker_wake() }
+  }
+}

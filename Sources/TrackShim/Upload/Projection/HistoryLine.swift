@@ -1,0 +1,77 @@
+/// One line of wandb-history.jsonl out of one history record.
+enum HistoryLine {
+  /// Past this W&B takes no line (10 MiB less 100 KiB); such a row is left out whole, as its own client does.
+  static let longest = 10_383_360
+
+  /// The body of a history record as a JSON object. nil: it is too long.
+  static func make(_ message: UnsafeRawBufferPointer, _ shift: inout StepShift, into line: inout [UInt8]) -> Bool {
+    line.removeAll(keepingCapacity: true)
+    line.append(UInt8(ascii: "{"))
+    var printed: Int64?
+    var hasPrintedStep = false
+    let runtimeShift = shift
+    RowScan.items(of: message, field: 1) { item in
+      if item.isNamed("_step") {
+        printed = integer(item.json)
+      } else if item.isNamed("_runtime"), runtimeShift.runtime != 0 {
+        append(item, json: runtimeShift.runtime(item.json), to: &line)
+      } else {
+        hasPrintedStep = hasPrintedStep || item.isNamed("step")
+        append(item, to: &line)
+      }
+    }
+    let step = shift.step(for: printed)
+    if shift.isRenumbering, !hasPrintedStep, let printed { append("step", printed, to: &line) }
+    append("_step", step, to: &line)
+    line.append(UInt8(ascii: "}"))
+    return line.count <= longest
+  }
+
+  static func integer(_ json: UnsafeRawBufferPointer) -> Int64? {
+    let text = Array(json).asText
+    return Int64(text) ?? Double(text).flatMap { Int64(exactly: $0.rounded()) }
+  }
+
+  private static func append(_ name: StaticString, _ value: Int64, to line: inout [UInt8]) {
+    if line.count > 1 { line.append(UInt8(ascii: ",")) }
+    line.append(UInt8(ascii: "\""))
+    line.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    line.append(contentsOf: "\":".utf8)
+    line.appendDecimal(value)
+  }
+
+  /// `{"a":{"b":1}}` for an item that nests, as W&B's own client writes them.
+  static func append(_ item: RowScan.Item, json: [UInt8]? = nil, to line: inout [UInt8]) {
+    if line.count > 1 { line.append(UInt8(ascii: ",")) }
+    for (depth, name) in item.names.enumerated() {
+      if depth > 0 { line.append(UInt8(ascii: "{")) }
+      line.appendJSONString(name)
+      line.append(UInt8(ascii: ":"))
+    }
+    if let json { line.append(contentsOf: json) } else { line.append(contentsOf: item.json) }
+    for _ in item.names.dropFirst() { line.append(UInt8(ascii: "}")) }
+  }
+}
+
+/// One line of wandb-events.jsonl out of one stats record.
+enum EventLine {
+  static func make(
+    _ message: UnsafeRawBufferPointer, startTime: Int64, _ shift: StepShift, into line: inout [UInt8]
+  ) {
+    line.removeAll(keepingCapacity: true)
+    line.append(contentsOf: "{\"_wandb\":true".utf8)
+    RowScan.items(of: message, field: 3) { item in
+      guard let name = item.names.first else { return }
+      line.append(UInt8(ascii: ","))
+      line.appendJSONString(Array("system.".utf8) + Array(name))
+      line.append(UInt8(ascii: ":"))
+      line.append(contentsOf: item.json)
+    }
+    let time = (try? StatsRecord(decoding: message).time) ?? startTime
+    line.append(contentsOf: ",\"_timestamp\":".utf8)
+    line.appendSeconds(nanoseconds: time)
+    line.append(contentsOf: ",\"_runtime\":".utf8)
+    line.appendSeconds(nanoseconds: max(0, time &- startTime) &+ shift.runtime)
+    line.append(UInt8(ascii: "}"))
+  }
+}

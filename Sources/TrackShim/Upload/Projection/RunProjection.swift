@@ -1,0 +1,144 @@
+/// What a journal says, as the server is to have it. Records go in, in order; lines, summary and config come
+/// out. A value: the state before a program's end is kept as a copy, for an end may be taken back.
+struct RunProjection {
+  /// What the server has of the line-addressed files; counts of lines of this journal.
+  struct Counts: Equatable {
+    var history = 0
+    var events = 0
+    var console = 0
+  }
+
+  private(set) var run: RunRecord?
+  private(set) var config = ConfigItems()
+  private(set) var summary = SummaryObject()
+  private(set) var environment: EnvironmentRecord?
+  private(set) var telemetry = TelemetryRecord()
+  private(set) var exit: ExitRecord?
+  private(set) var history = LineQueue()
+  private(set) var events = LineQueue()
+  var console = ConsoleLines()
+  private(set) var shift: StepShift
+  private(set) var tooLongRows = 0
+  /// Grows with each change of what `wandb-metadata.json` holds.
+  private(set) var environmentVersion = 0
+  private let acknowledged: Counts
+  private var line: [UInt8] = []
+
+  /// `acknowledged`: what an earlier uploader of this journal has brought to the server.
+  init(acknowledged: Counts, shift: StepShift) {
+    self.acknowledged = acknowledged
+    self.shift = shift
+  }
+
+  var hasLines: Bool { !history.isEmpty || !events.isEmpty }
+  var heldBytes: Int { history.bytes.count &+ events.bytes.count }
+
+  mutating func take(_ payload: [UInt8]) {
+    payload.withUnsafeBytes { bytes in
+      var reader = WireReader(bytes)
+      while let field = try? reader.next() {
+        if let message = field.bytes { take(field.number, message) }
+      }
+    }
+  }
+
+  private mutating func take(_ kind: Int, _ message: UnsafeRawBufferPointer) {
+    // A program that prints on after its end moves the end behind that; what follows an end counts.
+    switch kind {
+    case HistoryRecord.recordField: takeRow(message)
+    case OutputRecord.recordField: takeConsole(message)
+    case SummaryRecord.recordField: summary.take(message, shift)
+    case StatsRecord.recordField:
+      EventLine.make(message, startTime: run?.startTime ?? 0, shift, into: &line)
+      events.append(line, acknowledged: acknowledged.events)
+    case ConfigRecord.recordField: if let record = try? ConfigRecord(decoding: message) { config.take(record.items) }
+    case RunRecord.recordField: if let record = try? RunRecord(decoding: message) { take(record) }
+    case TelemetryRecord.recordField: try? telemetry.merge(message)
+    case EnvironmentRecord.recordField: takeEnvironment(message)
+    case ExitRecord.recordField: exit = try? ExitRecord(decoding: message)
+    default: break
+    }
+  }
+
+  private mutating func takeRow(_ message: UnsafeRawBufferPointer) {
+    guard HistoryLine.make(message, &shift, into: &line) else {
+      tooLongRows &+= 1
+      return
+    }
+    history.append(line, acknowledged: acknowledged.history)
+  }
+
+  private mutating func takeConsole(_ message: UnsafeRawBufferPointer) {
+    var stream = OutputStream.standardError
+    var time: Int64?
+    var reader = WireReader(message)
+    while let field = try? reader.next() {
+      switch field.number {
+      case 1: stream = field.varint.flatMap(OutputStream.init) ?? stream
+      case 2: try? field.read(time: &time)
+      case 3: if let text = field.bytes { console.take(text, stream, at: time ?? run?.startTime ?? 0) }
+      default: break
+      }
+    }
+  }
+
+  private mutating func take(_ record: RunRecord) {
+    config.take(record.config)
+    if let telemetry = record.telemetry { self.telemetry = telemetry }
+    guard run == nil else { return }
+    run = record
+  }
+
+  private mutating func takeEnvironment(_ message: UnsafeRawBufferPointer) {
+    var record = environment ?? EnvironmentRecord()
+    guard (try? record.merge(message)) != nil else { return }
+    environment = record
+    environmentVersion &+= 1
+  }
+
+  // MARK: What the server said
+
+  /// The run continues one that is there: rows go behind its last, the clock goes on, and what it had stays.
+  mutating func goOn(from earlier: EarlierRun) {
+    for item in earlier.config { config.know(item) }
+    for item in earlier.summary { summary.know(item) }
+  }
+
+  mutating func acknowledge(_ counts: Counts) {
+    history.drop(below: counts.history)
+    events.drop(below: counts.events)
+  }
+
+  /// Where the run's last state was taken back to: nothing beyond is known any more.
+  var counts: Counts { Counts(history: history.count, events: events.count, console: console.count) }
+}
+
+/// Config keys in the order in which they came.
+struct ConfigItems {
+  private(set) var items: [(key: String, json: [UInt8])] = []
+  private var places: [String: Int] = [:]
+  private(set) var version = 0
+
+  mutating func take(_ found: [RecordItem]) {
+    for item in found where !item.json.isEmpty { set(item.key, Array(item.json.utf8)) }
+  }
+
+  mutating func set(_ key: String, _ json: [UInt8]) {
+    version &+= 1
+    if let place = places[key], place < items.count {
+      items[place].json = json
+    } else {
+      places[key] = items.count
+      items.append((key, json))
+    }
+  }
+
+  /// Only where nothing newer is known.
+  mutating func know(_ item: RecordItem) {
+    if places[item.key] == nil { set(item.key, Array(item.json.utf8)) }
+  }
+}
+
+extension SummaryObject {
+  mutating func know(_ item: RecordItem) { setIfNew(item.key, json: Array(item.json.utf8)) }
+}

@@ -1,0 +1,128 @@
+import CTrackShim
+
+/// Exchanges through the system's libcurl, with connections kept open between them. Belongs to one thread but
+/// for `stop` and `setDeadline`.
+final class CurlTransport: Transport {
+  private let http: OpaquePointer
+
+  /// nil when there is no libcurl to use; then `why` says why not.
+  init?(_ options: TransportOptions, why: inout String) {
+    if let reason = tsi_http_load() {
+      why = String(cString: reason).printable
+      return nil
+    }
+    guard let created = options.withC({ tsi_http_create(&$0) }) else {
+      why = "memory is short"
+      return nil
+    }
+    http = created
+  }
+
+  deinit { tsi_http_destroy(http) }
+
+  func exchange(_ request: HTTPRequest) throws(TransportFailure) -> HTTPResponse {
+    guard let wire = WireRequest(request) else {
+      throw .failed("an address or header that is more than one line", isCertificate: false)
+    }
+    var reply = tsi_http_response()
+    wire.withC { tsi_http_exchange(http, &$0, &reply) }
+    if reply.cancelled { throw .cancelled }
+    guard reply.status != 0 else {
+      throw .failed(Self.text(reply.error).printable, isCertificate: reply.certificate_problem)
+    }
+    return HTTPResponse(
+      status: Int(reply.status),
+      body: Array(UnsafeBufferPointer(start: reply.body, count: reply.body == nil ? 0 : reply.body_size)),
+      isCut: reply.cut, retryAfter: Self.text(reply.retry_after),
+      rateLimitRemaining: Self.text(reply.rate_limit_remaining), rateLimitReset: Self.text(reply.rate_limit_reset))
+  }
+
+  /// From any thread: the exchange under way ends within 50 ms, later ones at once, as cancelled.
+  func stop() { tsi_http_stop(http) }
+
+  /// From any thread: the same from that time on, in nanoseconds of the monotonic clock; 0 for never.
+  func setDeadline(_ monotonic: Int64) { tsi_http_set_deadline(http, monotonic) }
+
+  private static func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+}
+
+// One thread makes the exchanges (the owner's promise); what other threads may call only sets an atomic flag.
+extension CurlTransport: @unchecked Sendable {}
+
+/// A request in the form that C takes, with no body copied.
+private struct WireRequest {
+  private static let longestConnect = 15
+
+  private let method: String
+  private let url: String
+  private let path: String
+  private let headers: [UInt8]
+  private let body: [UInt8]
+  private let size: Int
+  private let timeout: UInt32
+  private let connectTimeout: UInt32
+
+  /// nil where a control character would make one header two, or cut the address.
+  init?(_ request: HTTPRequest) {
+    guard !request.url.isEmpty, !request.method.isEmpty,
+      Self.isPlain(request.url), Self.isPlain(request.method), request.headers.allSatisfy(Self.isPlain)
+    else { return nil }
+    method = request.method
+    url = request.url
+    headers = request.headers.filter { !$0.isEmpty }.flatMap { Array($0.utf8) + [0] } + [0]
+    switch request.body {
+    case .none: (body, path, size) = ([], "", 0)
+    case .bytes(let bytes): (body, path, size) = (bytes, "", bytes.count)
+    case .file(let file, let fileSize): (body, path, size) = ([], file, max(0, fileSize))
+    }
+    timeout = Self.milliseconds(request.timeout)
+    connectTimeout = Self.milliseconds(
+      request.timeout > 0 ? min(request.timeout, Self.longestConnect) : Self.longestConnect)
+  }
+
+  func withC(_ use: (inout tsi_http_request) -> Void) {
+    headers.withUnsafeBytes { headers in
+      body.withUnsafeBytes { body in
+        method.withCString { method in
+          url.withCString { url in
+            path.withCString { path in
+              var request = tsi_http_request()
+              request.method = method
+              request.url = url
+              request.headers = headers.baseAddress?.assumingMemoryBound(to: CChar.self)
+              request.body = body.baseAddress
+              request.body_file = self.path.isEmpty ? nil : path
+              request.body_size = size
+              request.connect_timeout = connectTimeout
+              request.timeout = timeout
+              use(&request)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+
+  private static func milliseconds(_ seconds: Int) -> UInt32 { UInt32(min(max(0, seconds), 1_000_000)) &* 1000 }
+}
+
+extension TransportOptions {
+  fileprivate func withC<Value>(_ use: (inout tsi_http_options) -> Value) -> Value {
+    caFile.withCString { caFile in
+      caPath.withCString { caPath in
+        proxy.withCString { proxy in
+          noProxy.withCString { noProxy in
+            userAgent.withCString { userAgent in
+              var options = tsi_http_options(
+                ca_file: caFile, ca_path: caPath, insecure: isInsecure, proxy: proxy, no_proxy: noProxy,
+                user_agent: userAgent)
+              return use(&options)
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import CTrackShim
+
+/// The worker's part in the uploading: starts it when the run has begun, tells it how the journal stands, hands on
+/// what it has to say, and decides how long the end of the program waits for it.
+struct UploadDesk {
+  /// After this the user is told what the program waits for.
+  private static let waitBeforeNote: Int64 = 1_000_000_000
+  /// The longest that a dismissed uploader needs to leave libcurl.
+  private static let lastExchange: Int64 = 150_000_000
+
+  private var upload: LiveUpload?
+  private let folder: String
+  private let exitTimeout: Double
+  private var view = JournalView()
+  private var waiting: Wait?
+  /// The end that stood when the uploading had to be over.
+  private var closed: Int?
+  private(set) var notes: [(text: String, isNeeded: Bool)] = []
+  private(set) var isStopRequested = false
+
+  /// The end of the program, waiting for the server.
+  private struct Wait {
+    let request: UInt32
+    let since: Int64
+    var isTold = false
+    var isGivenUp = false
+  }
+
+  init(run: RunDirectory, plan: UploadPlan, options: TransportOptions, exitTimeout: Double) {
+    folder = run.path
+    self.exitTimeout = exitTimeout
+    upload = LiveUpload.start(journal: run.journalPath, plan: plan, options: options)
+    if upload == nil {
+      notes.append(
+        ("no thread can be had here that keeps its connections away from the program; the run is offline", true))
+    }
+  }
+
+  /// After each write. `end`: where the journal stood before the program's end was written, and which end that
+  /// is; nil while it runs. What the disk did not take yet is not there.
+  mutating func publish(_ journal: JournalFile, end: (start: Int, generation: Int, isFinal: Bool)?) {
+    view.stable = min(journal.size, end?.start ?? journal.size)
+    view.end = end.flatMap { end in
+      journal.hasPending
+        ? nil : JournalView.End(size: journal.size, generation: end.generation, isFinal: end.isFinal)
+    }
+    upload?.publish(view)
+    takeEvents()
+  }
+
+  private mutating func takeEvents() {
+    for event in upload?.takeEvents() ?? [] {
+      switch event {
+      case .connected(_, let page): notes.append(("the run is at \(page.printable)", false))
+      case .note(let text, let isNeeded): notes.append((text, isNeeded))
+      case .stopRequested: isStopRequested = true
+      case .progress, .done: break
+      }
+    }
+  }
+
+  mutating func takeNotes() -> [(text: String, isNeeded: Bool)] {
+    defer { notes.removeAll() }
+    return notes
+  }
+
+  mutating func takeStopRequest() -> Bool {
+    defer { isStopRequested = false }
+    return isStopRequested
+  }
+
+  /// Whether the server has all there is at the end that stands now.
+  var isDone: Bool {
+    guard let upload, let end = view.end, waiting?.isGivenUp != true else { return true }
+    return upload.isDone(end.generation)
+  }
+
+  /// Whether this request of a host thread may be answered: everything is on the server, or it is too late.
+  mutating func lets(go request: tsi_request) -> Bool {
+    let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE
+    if isDone, isClosing { close() }
+    guard !isDone || (isClosing && isWorking) else {
+      waiting = nil
+      noteUnsent()
+      return true
+    }
+    let wait = waiting?.request == request.number ? waiting : nil
+    waiting = wait ?? Wait(request: request.number, since: tsi_clock_monotonic())
+    let waited = tsi_clock_monotonic() &- (waiting?.since ?? 0)
+    if waited >= Self.waitBeforeNote { tellWhy() }
+    guard waited >= patience else { return false }
+    giveUp(isLast: Int(request.kind) != TSI_SETTLE_FINISH)
+    return !isClosing || !isWorking || waited >= patience &+ Self.lastExchange
+  }
+
+  private var isWorking: Bool { upload?.isOver == false }
+
+  private mutating func tellWhy() {
+    guard waiting?.isTold == false else { return }
+    waiting?.isTold = true
+    notes.append(
+      (
+        "sending the end of the run to the W&B server; the program waits at most "
+          + "\(Int(exitTimeout.rounded(.up))) s for that (TRACKSHIM_EXIT_TIMEOUT)", true
+      ))
+  }
+
+  /// A little less than the host thread waits, so that it hears from us and not from the clock.
+  private var patience: Int64 { Pace.nanoseconds(exitTimeout - min(0.25, exitTimeout / 10)) }
+
+  private mutating func giveUp(isLast: Bool) {
+    guard waiting?.isGivenUp == false else { return }
+    waiting?.isGivenUp = true
+    let left = upload?.bytesLeft ?? 0
+    notes.append(
+      (
+        "the server does not have all of the run yet (\(Self.size(left)) of the journal are left); "
+          + "send it with: trackshim sync \(folder.printable)", true
+      ))
+    if isLast { dismiss() }
+  }
+
+  /// What exit handlers print after the uploading had to be over.
+  private mutating func noteUnsent() {
+    guard let closed, let end = view.end, end.generation != closed else { return }
+    self.closed = nil
+    notes.append(
+      (
+        "the last lines, which exit handlers printed, are not on the server; send them with: trackshim sync "
+          + folder.printable, true
+      ))
+  }
+
+  private mutating func close() {
+    guard closed == nil else { return }
+    closed = view.end?.generation
+    upload?.dismiss()
+  }
+
+  /// The uploader ends; nothing waits for it any more.
+  mutating func dismiss() { upload?.dismiss() }
+
+  private static func size(_ bytes: Int) -> String {
+    bytes < 10_000 ? "\(bytes) bytes" : bytes < 10_000_000 ? "\(bytes / 1000) kB" : "\(bytes / 1_000_000) MB"
+  }
+}

@@ -1,0 +1,131 @@
+import CTrackShim
+
+/// What of a journal is on the server, kept beside it in `run-<id>.wandb.sent`: whoever sends the rest, in the same
+/// process or a week later, sends nothing twice.
+///
+/// One block of fixed size, overwritten in place: that works on a full disk too, and a death in between leaves
+/// the old text or the new. The file is locked by whoever sends.
+struct UploadProgress: Equatable {
+  var entity = ""
+  var project = ""
+  var id = ""
+  var page = ""
+  /// The server's lines that were there before this journal's first.
+  var base = RunProjection.Counts()
+  var baseStep: Int64 = -1
+  var baseRuntime: Int64 = 0
+  var isResumed = false
+  /// Of this journal.
+  var sent = RunProjection.Counts()
+  /// Console lines below `sent.console` that may still change.
+  var openLines: [Int] = []
+  /// Bytes of the journal when the run was completed on the server; 0: it is not. A program that printed on
+  /// after its end made it longer.
+  var completeSize = 0
+
+  var isComplete: Bool { completeSize > 0 }
+
+  static let size = 4096
+
+  var text: [UInt8] {
+    let value = JSONValue.make([
+      ("version", .number("1")), ("entity", .string(entity)), ("project", .string(project)), ("id", .string(id)),
+      ("page", .string(page)), ("base", Self.value(base)), ("base_step", .number(String(baseStep))),
+      ("base_runtime_ns", .number(String(baseRuntime))), ("resumed", .bool(isResumed)), ("sent", Self.value(sent)),
+      ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
+    ])
+    var bytes: [UInt8] = []
+    value.append(to: &bytes)
+    return bytes
+  }
+
+  init() {}
+
+  /// True when the run is complete on the server with all that the journal has.
+  func covers(_ journal: String) -> Bool {
+    let file = tsi_open(journal, OpenFlags.readOnly, 0)
+    guard completeSize > 0, file >= 0 else { return false }
+    defer { _ = tsi_close(file) }
+    return tsi_file_size(file) == Int64(completeSize)
+  }
+
+  init?(_ text: [UInt8]) {
+    guard let value = JSONValue(text), value["version"]?.integer == 1, let base = Self.counts(value["base"]),
+      let sent = Self.counts(value["sent"])
+    else { return nil }
+    self.base = base
+    self.sent = sent
+    entity = value["entity"]?.text ?? ""
+    project = value["project"]?.text ?? ""
+    id = value["id"]?.text ?? ""
+    page = value["page"]?.text ?? ""
+    baseStep = value["base_step"]?.integer ?? -1
+    baseRuntime = value["base_runtime_ns"]?.integer ?? 0
+    isResumed = value["resumed"]?.isTrue ?? false
+    openLines = (value["open_lines"]?.elements ?? []).compactMap { $0.integer.map { Int(clamping: $0) } }
+    completeSize = Int(clamping: value["complete_size"]?.integer ?? 0)
+  }
+
+  private static func value(_ counts: RunProjection.Counts) -> JSONValue {
+    .make([
+      ("history", .number(String(counts.history))), ("events", .number(String(counts.events))),
+      ("console", .number(String(counts.console))),
+    ])
+  }
+
+  private static func counts(_ value: JSONValue?) -> RunProjection.Counts? {
+    guard let history = value?["history"]?.integer, let events = value?["events"]?.integer,
+      let console = value?["console"]?.integer, min(history, events, console) >= 0
+    else { return nil }
+    return RunProjection.Counts(
+      history: Int(clamping: history), events: Int(clamping: events), console: Int(clamping: console))
+  }
+}
+
+/// The file, open and locked.
+final class UploadProgressFile {
+  enum Failure: Error {
+    /// Somebody else sends this journal.
+    case busy
+    case unusable(SystemError)
+  }
+
+  private let file: Int32
+  private(set) var known: UploadProgress?
+  private(set) var isUnreadable = false
+
+  static func path(for journal: String) -> String { journal + ".sent" }
+
+  /// `isReading`: only to see what it says; nothing is made or locked.
+  init(for journal: String, isReading: Bool = false) throws(Failure) {
+    let flags = isReading ? OpenFlags.readOnly : OpenFlags.readWrite | OpenFlags.make
+    let opened = tsi_open(Self.path(for: journal), flags, 0o666)
+    guard opened >= 0 else { throw .unusable(SystemError(-opened)) }
+    guard isReading || tsi_lock_file(opened) == 0 else {
+      _ = tsi_close(opened)
+      throw .busy
+    }
+    file = opened
+    let size = UploadProgress.size
+    let text = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = max(0, min(size, Int(tsi_pread(opened, buffer.baseAddress, size, 0))))
+    }
+    let end = text.lastIndex { $0 != 0x20 && $0 != 0x0A && $0 != 0 }
+    guard let end else { return }
+    known = UploadProgress(Array(text[...end]))
+    isUnreadable = known == nil
+  }
+
+  deinit { _ = tsi_close(file) }
+
+  /// False when the disk does not take it.
+  @discardableResult
+  func save(_ progress: UploadProgress) -> Bool {
+    var text = progress.text
+    guard text.count < UploadProgress.size else { return false }
+    text.append(contentsOf: repeatElement(0x20, count: UploadProgress.size &- 1 &- text.count))
+    text.append(0x0A)
+    known = progress
+    return text.withUnsafeBytes { tsi_pwrite(file, $0.baseAddress, $0.count, 0) } == Int64(text.count)
+  }
+}

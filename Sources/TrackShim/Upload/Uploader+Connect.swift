@@ -1,0 +1,161 @@
+/// The beginning: which run this is on the server, and what it has of it.
+extension Uploader {
+  func connect() {
+    guard let run = waitForRun() else { return }
+    var earlier: EarlierRun?
+    if asksForEarlier(run) {
+      guard let answer = askForEarlier(run) else { return }
+      earlier = answer.run
+      guard outcome == nil else { return }
+    }
+    begin(run, after: earlier)
+    read()
+    guard outcome == nil, let found = upsert(run, storageID: earlier?.storageID ?? "") else { return }
+    server = found
+    if progress.id.isEmpty { noteBase(found, earlier) }
+    askForFeatures()
+    isStarted = true
+    source.say(.connected(found, page: progress.page))
+  }
+
+  /// The run record is the journal's second; that of a run that has just begun is there in a moment.
+  private func waitForRun() -> RunRecord? {
+    var seen = RunProjection(acknowledged: RunProjection.Counts(), shift: StepShift())
+    while outcome == nil {
+      adoptView()
+      while seen.run == nil, case .record(let payload)? = follower?.next(limit: view.end?.size ?? view.stable) {
+        seen.take(payload)
+      }
+      if let run = seen.run {
+        rewindFollower()
+        return run
+      }
+      if plan.endsWithRun {
+        outcome = .unusable("the journal names no run")
+      } else {
+        source.wait(milliseconds: 1000)
+      }
+    }
+    return nil
+  }
+
+  /// Settings decide for a run that begins, what the journal says for one that is sent later; one that we have
+  /// begun to send needs only what it continued.
+  private func asksForEarlier(_ run: RunRecord) -> Bool {
+    progress.id.isEmpty ? plan.resume != nil || run.resume || plan.endsWithRun : progress.isResumed
+  }
+
+  private func askForEarlier(_ run: RunRecord) -> (run: EarlierRun?, Void)? {
+    let body = GraphQL.resumeStatus([
+      ("project", .orNull(progress.project.isEmpty ? run.project : progress.project)),
+      ("entity", .orNull(progress.entity.isEmpty ? run.entity : progress.entity)), ("name", .string(run.runID)),
+    ])
+    guard let reply = ask(.query, body, "the W&B server does not say whether the run exists") else { return nil }
+    switch EarlierRun.read(reply) {
+    case .exists(let earlier): return decide(earlier, run)
+    case .missing:
+      if plan.resume == .must, progress.id.isEmpty {
+        giveUp(
+          Answer.Refusal(status: 0, text: "there is no run \(run.runID) to resume"), "WANDB_RESUME is `must`")
+      }
+      return (nil, ())
+    case .unintelligible:
+      giveUp(Answer.Refusal(status: 0, text: "the answer is not understood"), "asking for the run's earlier part")
+      return (nil, ())
+    }
+  }
+
+  private func decide(_ earlier: EarlierRun, _ run: RunRecord) -> (run: EarlierRun?, Void)? {
+    guard progress.id.isEmpty else { return (earlier, ()) }
+    if plan.resume == .never {
+      giveUp(Answer.Refusal(status: 0, text: "run \(run.runID) exists already"), "WANDB_RESUME is `never`")
+      return (nil, ())
+    }
+    let isWanted = plan.resume != nil || run.resume || plan.appends
+    if plan.endsWithRun, !isWanted, earlier.lines != RunProjection.Counts() {
+      outcome = .unusable(
+        "the server has \(earlier.lines.history) rows of run \(run.runID) already, and nothing here says that they "
+          + "came from this journal; --append sends it behind them")
+      return (nil, ())
+    }
+    return (isWanted ? earlier : nil, ())
+  }
+
+  private func begin(_ run: RunRecord, after earlier: EarlierRun?) {
+    let isNew = progress.id.isEmpty
+    let step = isNew ? earlier?.lastStep ?? -1 : progress.baseStep
+    let runtime = isNew ? earlier?.runtime ?? 0 : progress.baseRuntime
+    projection = RunProjection(acknowledged: progress.sent, shift: StepShift(lastStep: step, runtime: runtime))
+    if let earlier { projection.goOn(from: earlier) }
+    files.metadataDue = now &+ Self.configPause
+  }
+
+  private func rewindFollower() {
+    let file = follower
+    follower = file?.fromStart()
+  }
+
+  /// nil: the outcome says why.
+  private func upsert(_ run: RunRecord, storageID: String) -> RunOnServer? {
+    let variables = upsertVariables(run, isFirst: progress.id.isEmpty, storageID: storageID)
+    guard let reply = ask(.upsert, GraphQL.upsert(variables), "the W&B server does not take the run") else {
+      return nil
+    }
+    sentConfig = projection.config.version
+    guard let found = RunOnServer(reply) else {
+      giveUp(Answer.Refusal(status: 0, text: "the answer names no run"), "the W&B server does not take the run")
+      return nil
+    }
+    return found
+  }
+
+  /// Later ones say only the config: null leaves alone what there is.
+  func upsertVariables(_ run: RunRecord, isFirst: Bool, storageID: String) -> [(String, JSONValue)] {
+    let first = { (text: String) in isFirst ? JSONValue.orNull(text) : .null }
+    let known = progress.id.isEmpty
+    return [
+      ("id", .orNull(storageID)), ("name", .string(known ? run.runID : progress.id)),
+      ("project", .orNull(known ? run.project : progress.project)),
+      ("entity", .orNull(known ? run.entity : progress.entity)), ("groupName", first(run.group)),
+      ("description", .null), ("displayName", first(run.displayName)), ("notes", first(run.notes)),
+      ("commit", first(run.git?.commit ?? "")), ("config", .string(configJSON)), ("host", first(run.host)),
+      ("debug", .null), ("program", first(projection.environment?.program ?? "")),
+      ("repo", first(run.git?.remoteURL ?? "")), ("jobType", first(run.jobType)), ("state", .null), ("sweep", .null),
+      ("tags", isFirst && !run.tags.isEmpty ? .array(run.tags.map { .string($0) }) : .null),
+      ("summaryMetrics", .null),
+    ]
+  }
+
+  private func noteBase(_ found: RunOnServer, _ earlier: EarlierRun?) {
+    progress.entity = found.entity
+    progress.project = found.project
+    progress.id = found.id
+    progress.page = plan.address.page(entity: found.entity, project: found.project, run: found.id)
+    progress.isResumed = earlier != nil
+    progress.base = earlier?.lines ?? RunProjection.Counts(history: found.historyLineCount)
+    progress.baseStep = earlier?.lastStep ?? -1
+    progress.baseRuntime = earlier?.runtime ?? 0
+    progressFile?.save(progress)
+  }
+
+  /// They only make requests smaller and lines richer: no answer is an answer.
+  private func askForFeatures() {
+    let answer = attempt(.query, graphQL(GraphQL.features))
+    if case .success(let value) = reply(answer) { features = ServerFeatures(value) }
+  }
+
+  /// Asks until there is an answer; nil when there is none, and the outcome says why.
+  private func ask(_ operation: Answer.Operation, _ body: [UInt8], _ what: String) -> JSONValue? {
+    let answer = persist(operation) { graphQL(body) }
+    switch answer {
+    case .again(let met, _): outcome = .unreachable(met.text)
+    case .cancelled: outcome = .cancelled
+    case .delivered, .refused:
+      switch reply(answer) {
+      case .success(let value): return value
+      case .failure(let refusal): giveUp(refusal, what)
+      }
+    }
+    return nil
+  }
+}

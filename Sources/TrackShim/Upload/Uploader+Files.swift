@@ -1,0 +1,184 @@
+import CTrackShim
+
+/// The run's files: what they hold is made here, kept in the run's folder, and uploaded by addresses that the
+/// server gives. The key does not go with them.
+extension Uploader {
+  /// wandb-metadata.json, soon after the start; one attempt at a time.
+  func uploadStartFiles() -> Bool {
+    guard let environment = projection.environment else {
+      files.metadataDue = nil
+      return false
+    }
+    let version = projection.environmentVersion
+    let file = keep(RunFile(name: RunFile.metadata, body: .bytes(MetadataFile.make(environment))))
+    switch upload([file], persistently: false) {
+    case .done, .refused:
+      files.metadataVersion = version
+      files.metadataDue = nil
+    case .later: files.metadataDue = now &+ Pace.nanoseconds(files.backoff.next(isEnding: false))
+    case .over: break
+    }
+    return true
+  }
+
+  /// What is known only at the end. False when the outcome stands.
+  func uploadEndFiles() -> Bool {
+    guard !files.areEndFilesDone else { return true }
+    var batch: [RunFile] = []
+    if let environment = projection.environment, files.metadataVersion != projection.environmentVersion {
+      batch.append(keep(RunFile(name: RunFile.metadata, body: .bytes(MetadataFile.make(environment)))))
+    }
+    let config = ConfigYAML.make(items: projection.config.items, wandb: wandbConfig)
+    batch.append(keep(RunFile(name: RunFile.config, body: .bytes(config))))
+    batch.append(keep(RunFile(name: RunFile.summary, body: .bytes(projection.summary.json(projection.shift)))))
+    if let console = consoleOnDisk() { batch.append(console) }
+    switch upload(batch, persistently: true) {
+    case .over: return false
+    case .later(let why):
+      outcome = .unreachable(why)
+      return false
+    case .done, .refused:
+      files.metadataVersion = projection.environmentVersion
+      files.areEndFilesDone = true
+      return true
+    }
+  }
+
+  private func consoleOnDisk() -> RunFile? {
+    guard consoleFile?.flush() != nil, let consoleFile, consoleFile.size > 0 else { return nil }
+    guard !consoleFile.isBroken else {
+      note("files/output.log could not be written, so it is not uploaded; the console lines are", isNeeded: true)
+      return nil
+    }
+    return RunFile(name: RunFile.console, body: .file(path: consoleFile.path, size: consoleFile.size))
+  }
+
+  /// As W&B's own client, the run's folder has them too; that a full disk has no room for a copy is no matter.
+  private func keep(_ file: RunFile) -> RunFile {
+    guard case .bytes(let bytes) = file.body, let folder = filesFolder else { return file }
+    _ = Files.write(bytes, to: folder.path(adding: file.name))
+    return file
+  }
+
+  /// nil where the journal lies alone.
+  var filesFolder: String? {
+    guard let slash = journal.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    let folder = String(journal[..<slash]).path(adding: "files")
+    return Files.isDirectory(folder) ? folder : nil
+  }
+
+  // MARK: Sending them
+
+  private enum Sent {
+    case done, refused
+    case later(String)
+    /// The outcome says why.
+    case over
+  }
+
+  private func upload(_ batch: [RunFile], persistently: Bool) -> Sent {
+    let body = GraphQL.createFiles([
+      ("entity", .string(progress.entity)), ("project", .string(progress.project)), ("run", .string(progress.id)),
+      ("files", .array(batch.map { .string($0.name) })),
+    ])
+    let answer = persistently ? persist(.query) { graphQL(body) } : attempt(.query, graphQL(body))
+    if case .again(let met, _) = answer { return .later(met.text) }
+    if case .cancelled = answer {
+      outcome = .cancelled
+      return .over
+    }
+    guard case .success(let value) = reply(answer), let grant = UploadGrant(value, count: batch.count) else {
+      note("the server takes no files of this run (\(Self.text(of: reply(answer)).printable))", isNeeded: true)
+      return .refused
+    }
+    for file in batch {
+      guard let url = grant.address(of: file.name) else { continue }
+      switch put(file, url, grant.headers, persistently) {
+      case .done: files.uploaded.append(file.name)
+      case .refused: break
+      case .later(let why): return .later(why)
+      case .over: return .over
+      }
+    }
+    return .done
+  }
+
+  private static func text(of reply: Result<JSONValue, Answer.Refusal>) -> String {
+    if case .failure(let refusal) = reply { refusal.text } else { "it gave no address" }
+  }
+
+  private func put(_ file: RunFile, _ url: String, _ headers: [String], _ persistently: Bool) -> Sent {
+    var request = HTTPRequest()
+    request.method = "PUT"
+    request.url = url
+    request.headers = headers
+    request.body = file.body
+    request.timeout = 3600
+    let answer = persistently ? persist(.upload) { request } : attempt(.upload, request)
+    switch answer {
+    case .delivered: return .done
+    case .again(let met, _): return .later(met.text)
+    case .cancelled:
+      outcome = .cancelled
+      return .over
+    case .refused(let refusal):
+      note("\(file.name) was not taken by the server's storage: \(refusal.text.printable)", isNeeded: true)
+      return .refused
+    }
+  }
+}
+
+/// A file of the run on its way.
+struct RunFile {
+  static let metadata = "wandb-metadata.json"
+  static let config = "config.yaml"
+  static let summary = "wandb-summary.json"
+  static let console = "output.log"
+
+  let name: String
+  let body: HTTPBody
+}
+
+/// Which of the run's files have gone.
+struct RunFiles {
+  /// Uploaded, and not yet reported in the stream.
+  var uploaded: [String] = []
+  var metadataDue: Int64?
+  var metadataVersion = 0
+  var areEndFilesDone = false
+  var backoff = Backoff()
+
+  /// At the end it goes with the others.
+  func isDue(now: Int64, isEnding: Bool) -> Bool {
+    guard let metadataDue, !isEnding else { return false }
+    return now >= metadataDue
+  }
+
+  mutating func reported(_ count: Int) { uploaded.removeFirst(min(count, uploaded.count)) }
+}
+
+/// Where files may be put: the answer to CreateRunFiles.
+struct UploadGrant {
+  let headers: [String]
+  private let addresses: [(name: String, url: String)]
+
+  init?(_ reply: JSONValue, count: Int) {
+    guard let created = reply["data"]?["createRunFiles"], let files = created["files"]?.elements,
+      files.count == count
+    else { return nil }
+    headers = (created["uploadHeaders"]?.elements ?? []).compactMap(\.text).map(Self.header)
+    addresses = files.compactMap { file in
+      guard let name = file["name"]?.text, let url = file["uploadUrl"]?.text, !url.isEmpty else { return nil }
+      return (name, url)
+    }
+  }
+
+  func address(of name: String) -> String? { addresses.first { $0.name == name }?.url }
+
+  /// `Name:Value`, split at the first colon.
+  private static func header(_ text: String) -> String {
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return text + ";" }
+    let value = String(text[text.utf8.index(after: colon)...]).trimmed
+    return String(text[..<colon]).trimmed + (value.isEmpty ? ";" : ": " + value)
+  }
+}

@@ -1,0 +1,237 @@
+import CTrackShim
+
+/// Brings one journal to the server: follows the file, and sends what the server does not have, until the run is
+/// complete there or the server says no.
+///
+/// It reads on only when what it has read is acknowledged, so a server that is away for a week costs no memory;
+/// and what is acknowledged is remembered beside the journal, so that another uploader can take over anywhere.
+///
+///     journal -> JournalFollower -> RunProjection -> StreamRequest -> server
+///
+/// This file is its state and its loop; Uploader+*.swift are the things it does.
+final class Uploader {
+  enum Outcome: Equatable {
+    case complete
+    /// The server has all there is, and the run goes on without us (another program took the process over).
+    case drained
+    case refused(String)
+    /// Only an uploader with limited patience gives up.
+    case unreachable(String)
+    case cancelled
+    /// Somebody else sends it.
+    case busy
+    case unusable(String)
+  }
+
+  /// What of a journal one request takes.
+  static let requestBytes = 1 << 20
+  /// Between two looks at whether the journal has grown.
+  static let lookPause: Int64 = 200_000_000
+  static let configPause: Int64 = 5_000_000_000
+  /// An unfinished line is shown after this, so that a progress bar moves and a line printed in pieces is sent whole.
+  static let openLinePause: Int64 = 5_000_000_000
+
+  let plan: UploadPlan
+  let source: any UploadSource
+  let transport: any Transport
+  let journal: String
+
+  var view = JournalView()
+  var follower: JournalFollower?
+  var projection: RunProjection
+  var consoleFile: ConsoleFile?
+  /// Console lines on their way, by number.
+  var outgoing: [ConsoleLine] = []
+  var consoleTaken = 0
+  /// The state before the end that is being read.
+  var beforeEnd: BeforeEnd?
+  var progressFile: UploadProgressFile?
+  var progress = UploadProgress()
+  var server = RunOnServer()
+  var features = ServerFeatures()
+  var pace: Pace
+  var sentSummary = -1
+  var sentConfig = 0
+  var configDue: Int64?
+  var files = RunFiles()
+  var completedGeneration = 0
+  var reportedGeneration = 0
+  var trouble = TroubleWatch()
+  /// The server has the run.
+  var isStarted = false
+  var outcome: Outcome?
+
+  struct BeforeEnd {
+    let projection: RunProjection
+    let follower: JournalFollower
+    let outgoing: [ConsoleLine]
+    let consoleTaken: Int
+    let generation: Int
+  }
+
+  init(journal: String, plan: UploadPlan, source: any UploadSource, transport: any Transport) {
+    self.journal = journal
+    self.plan = plan
+    self.source = source
+    self.transport = transport
+    pace = Pace(interval: plan.interval)
+    projection = RunProjection(acknowledged: RunProjection.Counts(), shift: StepShift())
+  }
+
+  func run() -> Outcome {
+    open()
+    if outcome == nil { connect() }
+    while outcome == nil {
+      adoptView()
+      read()
+      if !act() { wait() }
+    }
+    return outcome ?? .cancelled
+  }
+
+  var isEnding: Bool { view.end != nil }
+  var now: Int64 { tsi_clock_monotonic() }
+
+  private func open() {
+    let file = tsi_open(journal, OpenFlags.readOnly, 0)
+    guard file >= 0 else {
+      outcome = .unusable("\(journal.printable) cannot be read (\(SystemError(-file).text))")
+      return
+    }
+    follower = JournalFollower(file: file)
+    do throws(UploadProgressFile.Failure) {
+      let opened = try UploadProgressFile(for: journal)
+      progressFile = opened
+      if let known = opened.known { progress = known }
+      if opened.isUnreadable {
+        outcome = .unusable("\(UploadProgressFile.path(for: journal).printable) is damaged")
+      }
+    } catch {
+      switch error {
+      case .busy: outcome = .busy
+      case .unusable(let error):
+        outcome = .unusable("\(UploadProgressFile.path(for: journal).printable) cannot be written (\(error.text))")
+      }
+    }
+    if let filesFolder { consoleFile = ConsoleFile(filesFolder.path(adding: RunFile.console)) }
+  }
+
+  // MARK: Reading
+
+  /// Takes note of how the journal stands. An end that was taken back takes what was read of it with it.
+  func adoptView() {
+    view = source.look()
+    if view.isDismissed { outcome = outcome ?? .cancelled }
+    guard let before = beforeEnd, view.end?.generation != before.generation else { return }
+    restore(before)
+  }
+
+  private func restore(_ before: BeforeEnd) {
+    beforeEnd = nil
+    projection = before.projection
+    follower = before.follower
+    outgoing = before.outgoing
+    consoleTaken = before.consoleTaken
+    consoleFile?.cut(toLine: before.consoleTaken)
+    // Lines that were sent out of the end are sent again, as they stand now.
+    progress.sent.history = min(progress.sent.history, projection.history.count)
+    progress.sent.events = min(progress.sent.events, projection.events.count)
+    progress.completeSize = 0
+    projection.acknowledge(progress.sent)
+    sentSummary = -1
+    completedGeneration = 0
+    files.areEndFilesDone = false
+  }
+
+  func read() {
+    guard outcome == nil else { return }
+    readRecords(limit: view.stable)
+    if let end = view.end, (follower?.position ?? 0) >= view.stable,
+      beforeEnd == nil || beforeEnd?.generation == end.generation
+    {
+      keepBeforeEnd(end)
+      readRecords(limit: end.size)
+    }
+    takeConsole()
+    if sentConfig != projection.config.version, configDue == nil, isStarted { configDue = now &+ Self.configPause }
+  }
+
+  private func keepBeforeEnd(_ end: JournalView.End) {
+    guard beforeEnd == nil, let follower else { return }
+    takeConsole()
+    beforeEnd = BeforeEnd(
+      projection: projection, follower: follower, outgoing: outgoing, consoleTaken: consoleTaken,
+      generation: end.generation)
+  }
+
+  private func readRecords(limit: Int) {
+    var consoleBytes = 0
+    while projection.heldBytes &+ consoleBytes < Self.requestBytes {
+      switch follower?.next(limit: limit) {
+      case .record(let payload):
+        projection.take(payload)
+        consoleBytes &+= payload.count
+      case .damaged(let offset): return damaged(at: offset)
+      case .end, nil: return
+      }
+    }
+  }
+
+  /// The end may just have been taken back under our eyes; what stands before it never changes.
+  private func damaged(at offset: Int) {
+    guard offset < view.stable || source.look() == view else { return }
+    outcome = .unusable("the journal is damaged at byte \(offset)")
+  }
+
+  /// True when everything that may be read has been.
+  var hasReadAll: Bool {
+    guard let position = follower?.position else { return true }
+    return position >= (view.end?.size ?? view.stable)
+  }
+
+  /// Lines that are new or have changed, into the file beside the journal and on their way to the server.
+  func takeConsole() {
+    let showsOpen = isEnding && hasReadAll || isOld(projection.console.openSince)
+    for line in projection.console.takeChanges(includingOpen: showsOpen) {
+      consoleFile?.write(line)
+      consoleTaken = max(consoleTaken, line.number &+ 1)
+      if line.number >= progress.sent.console || progress.openLines.contains(line.number) { outgoing.append(line) }
+    }
+  }
+
+  private func isOld(_ wall: Int64?) -> Bool {
+    guard let wall else { return false }
+    return tsi_clock_realtime() &- wall > Self.openLinePause
+  }
+
+  // MARK: Acting
+
+  /// Does the most urgent thing that is due; false when nothing is.
+  private func act() -> Bool {
+    guard outcome == nil else { return true }
+    if isStreamDue {
+      stream()
+      return true
+    }
+    if isConfigDue { return updateConfig() }
+    if files.isDue(now: now, isEnding: isEnding) { return uploadStartFiles() }
+    guard let end = view.end, hasReadAll, !hasStreamData else { return false }
+    if end.isFinal, completedGeneration != end.generation { return complete(end) }
+    report(end)
+    return false
+  }
+
+  private func report(_ end: JournalView.End) {
+    guard reportedGeneration != end.generation else { return }
+    reportedGeneration = end.generation
+    source.say(.done(generation: end.generation))
+    if plan.endsWithRun { outcome = end.isFinal ? .complete : .drained }
+  }
+
+  private func wait() {
+    guard outcome == nil else { return }
+    var next = now &+ Self.lookPause
+    if hasStreamData { next = max(next, pace.earliest) }
+    source.wait(milliseconds: UInt32(clamping: max(1, (next &- now) / 1_000_000)))
+  }
+}
