@@ -81,7 +81,8 @@ trackshim_status trackshim_log(int64_t step, const char *key, double value);
 
 /*
  * Brings the run to its end: everything logged and printed so far is in the journal when it returns, with
- * the exit code. What comes later is still recorded, and the end moves behind it.
+ * the exit code. Of an online run it is also on the server, unless that was late: then a line on stderr says so,
+ * and sending goes on behind the program. What comes later is still recorded, and the end moves behind it.
  *
  * exit_code  0 for success; W&B calls a run with any other code failed.
  * Returns TRACKSHIM_OK, _INACTIVE, _TIMEOUT (after TRACKSHIM_EXIT_TIMEOUT, 10 s if unset).

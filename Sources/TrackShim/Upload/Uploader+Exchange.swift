@@ -84,7 +84,10 @@ extension Uploader {
   func giveUp(_ refusal: Answer.Refusal, _ what: String) {
     outcome = .refused(refusal.text)
     guard !plan.endsWithRun else { return }
-    note("\(what): \(refusal.text.printable); \(Self.remedy(refusal)). The run goes on offline", isNeeded: true)
+    let remedy = Self.remedy(refusal)
+    note(
+      "\(what): \(refusal.text.printable)\(remedy.isEmpty ? "" : "; " + remedy). The run goes on offline",
+      isNeeded: true)
   }
 
   static func remedy(_ refusal: Answer.Refusal) -> String {
@@ -94,7 +97,7 @@ extension Uploader {
     case 404: "the run or its project is not there (deleted?)"
     case 409: "something else writes to this run: give it an id of its own (TRACKSHIM_RUN_ID)"
     case 413: "a server or proxy on the way does not take requests of this size"
-    default: "the server does not take the run"
+    default: ""
     }
   }
 }

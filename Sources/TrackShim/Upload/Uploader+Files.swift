@@ -113,7 +113,8 @@ extension Uploader {
     request.url = url
     request.headers = headers
     request.body = file.body
-    request.timeout = 3600
+    // Rows wait behind a file only so long; at the end they have gone before.
+    request.timeout = persistently ? 3600 : 30
     let answer = persistently ? persist(.upload) { request } : attempt(.upload, request)
     switch answer {
     case .delivered: return .done

@@ -1,23 +1,19 @@
 /// file_stream: rows, samples, summary, console lines, and the sign of life.
 extension Uploader {
-  var hasStreamData: Bool {
-    projection.hasLines || !outgoing.isEmpty || hasSummary || !files.uploaded.isEmpty
-  }
+  var hasStreamData: Bool { projection.hasLines || !outgoing.isEmpty || hasSummary }
 
   private var hasSummary: Bool { projection.summary.version != sentSummary && !projection.summary.isEmpty }
 
   /// A full request does not wait for its turn; neither does anything once the program ends.
   var isStreamDue: Bool {
     guard isStarted else { return false }
-    guard hasStreamData else { return !isEnding && now >= pace.heartbeatDue }
-    if isEnding, !hasOnlyUploaded { return true }
-    return now >= pace.earliest || projection.heldBytes >= Self.requestBytes
+    if isEnding { return hasStreamData }
+    guard hasStreamData || !files.uploaded.isEmpty else { return now >= pace.heartbeatDue }
+    return now >= pace.earliest || waitingBytes >= Self.requestBytes
   }
 
-  /// Those names go with the last request.
-  private var hasOnlyUploaded: Bool {
-    !projection.hasLines && outgoing.isEmpty && !hasSummary
-  }
+  /// What has been read and is not acknowledged.
+  var waitingBytes: Int { projection.heldBytes &+ outgoingBytes }
 
   func stream() { send(makeRequest(completes: nil)) }
 
@@ -123,7 +119,9 @@ extension Uploader {
     progress.openLines = request.openLines
     progress.completeSize = request.completes ? follower?.position ?? 0 : 0
     projection.acknowledge(progress.sent)
-    outgoing.removeFirst(min(request.consoleLines, outgoing.count))
+    let gone = min(request.consoleLines, outgoing.count)
+    for line in outgoing.prefix(gone) { outgoingBytes &-= line.text.count }
+    outgoing.removeFirst(gone)
     files.reported(request.uploaded)
     if let version = request.summaryVersion { sentSummary = version }
     if !request.isHeartbeat { progressFile?.save(progress) }

@@ -42,6 +42,7 @@ final class Uploader {
   var consoleFile: ConsoleFile?
   /// Console lines on their way, by number.
   var outgoing: [ConsoleLine] = []
+  var outgoingBytes = 0
   var consoleTaken = 0
   /// The state before the end that is being read.
   var beforeEnd: BeforeEnd?
@@ -131,6 +132,7 @@ final class Uploader {
     projection = before.projection
     follower = before.follower
     outgoing = before.outgoing
+    outgoingBytes = outgoing.reduce(0) { $0 &+ $1.text.count }
     consoleTaken = before.consoleTaken
     consoleFile?.cut(toLine: before.consoleTaken)
     // Lines that were sent out of the end are sent again, as they stand now.
@@ -166,7 +168,7 @@ final class Uploader {
 
   private func readRecords(limit: Int) {
     var consoleBytes = 0
-    while projection.heldBytes &+ consoleBytes < Self.requestBytes {
+    while waitingBytes &+ consoleBytes < Self.requestBytes {
       switch follower?.next(limit: limit) {
       case .record(let payload):
         projection.take(payload)
@@ -195,7 +197,10 @@ final class Uploader {
     for line in projection.console.takeChanges(includingOpen: showsOpen) {
       consoleFile?.write(line)
       consoleTaken = max(consoleTaken, line.number &+ 1)
-      if line.number >= progress.sent.console || progress.openLines.contains(line.number) { outgoing.append(line) }
+      if line.number >= progress.sent.console || progress.openLines.contains(line.number) {
+        outgoing.append(line)
+        outgoingBytes &+= line.text.count
+      }
     }
   }
 
