@@ -65,7 +65,8 @@ struct RunReportTests {
     (run.runID, run.displayName, run.project) = ("id", "a\u{1B}name", "p")
     let report = try report([.run(run), row([("_step", "0"), ("lr", "0.5")]), row([("_step", "1"), ("lr", "2")])])
     let text = ReportText(
-      report: report, state: .crashed, journal: "/j", duration: nil, damage: "torn", plotted: [],
+      report: report, state: .crashed, journal: "/j", duration: nil, damage: "torn",
+      server: ServerStanding(state: JournalSync.State()), plotted: [],
       terminal: Terminal(columns: 60, isColoured: false, isASCII: true)
     ).text
     #expect(text.hasPrefix("a?name (id)\n  state     crashed, exit not seen\n  project   p\n"))

@@ -64,6 +64,12 @@ struct FigureTests {
     ] as [(Int64, String)])
   func durations(nanoseconds: Int64, text: String) { #expect(Figure.duration(nanoseconds: nanoseconds) == text) }
 
+  @Test(arguments: [
+    (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 kB"), (12_345, "12.3 kB"), (999_499, "999.5 kB"),
+    (999_500, "1 MB"), (4_200_000_000, "4.2 GB"), (Int.max, "9223372 TB"),
+  ])
+  func sizes(bytes: Int, text: String) { #expect(Figure.bytes(bytes) == text) }
+
   @Test func nothingFromAJournalMovesTheCursor() {
     #expect("a\u{1B}[2Jb\n\u{9B}é".printable == "a?[2Jb??é")
   }

@@ -19,7 +19,8 @@ struct ShowCommand: ParsableCommand {
 
       --json prints one document: path, id, name, project, entity, group, jobType, notes, tags, host, \
       command, startedAt (Unix time), duration (seconds), state (running, finished, failed, crashed), \
-      exitCode (null if not seen), damage (null, or where the journal is damaged), rows, consoleLines, \
+      exitCode (null if not seen), damage (null, or where the journal is damaged), page (its address on the \
+      server, null if it never went there), isOnServer (whether all of it is there), rows, consoleLines, \
       config, summary, and metrics, each with points, first, last, min and max. It is strict JSON: NaN \
       and the infinities are the strings "NaN", "Infinity" and "-Infinity". min and max leave NaN out.
 
@@ -93,14 +94,19 @@ struct ShowCommand: ParsableCommand {
     clock_gettime(CLOCK_REALTIME, &clock)
     let now = Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec)
     let duration = report.duration(now: state.isRunning ? now : nil)
+    let server = ServerStanding(
+      state: JournalSync.state(of: journal), rows: report.rows, consoleLines: report.consoleLines,
+      isRunning: state.isRunning)
     if json {
       Output.write(
-        ReportJSON(report: report, state: state, journal: journal, duration: duration, damage: damage).text, to: 1)
+        ReportJSON(
+          report: report, state: state, journal: journal, duration: duration, damage: damage, server: server
+        ).text, to: 1)
       return
     }
     let text = ReportText(
-      report: report, state: state, journal: journal, duration: duration, damage: damage, plotted: plotted,
-      terminal: .standardOutput(asksForASCII: ascii))
+      report: report, state: state, journal: journal, duration: duration, damage: damage, server: server,
+      plotted: plotted, terminal: .standardOutput(asksForASCII: ascii))
     Output.write(text.text, to: 1)
   }
 }

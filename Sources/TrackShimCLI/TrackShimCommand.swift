@@ -13,11 +13,11 @@ struct TrackShimCommand: ParsableCommand {
 
         trackshim run --project mod97 --name first -- ./train -e data -b 64
         trackshim show
-        wandb sync wandb/offline-run-…
+        trackshim sync
 
       Completion for your shell, here bash (zsh and fish are known, too):
         eval "$(trackshim --generate-completion-script bash)"
       """,
     version: Version.text,
-    subcommands: [RunCommand.self, ShowCommand.self])
+    subcommands: [RunCommand.self, ShowCommand.self, SyncCommand.self])
 }

@@ -53,6 +53,8 @@ public struct JournalSync {
     var plan = access.plan
     plan.patience = options.attempts
     plan.endsWithRun = true
+    // What the user asked of the run when it was made stands in its journal.
+    plan.resume = nil
     plan.appends = options.appends
     let outcome = Uploader(journal: journal, plan: plan, source: source, transport: transport).run()
     return result(of: outcome, page: source.page)
@@ -67,7 +69,7 @@ public struct JournalSync {
 
   private func result(of outcome: Uploader.Outcome, page: String) -> Result {
     switch outcome {
-    case .complete, .drained:
+    case .complete:
       // So that W&B's own client does not send every row once more.
       _ = Files.write([], to: Self.officialMarker(of: journal))
       return .complete(page: page, isNew: true)

@@ -105,7 +105,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
     switch Uploader(journal: journal, plan: plan, source: self, transport: transport).run() {
     case .unusable(let why): say(.note("\(why.printable); the run is not sent any further", isNeeded: true))
     case .busy: say(.note("another process sends this run already", isNeeded: true))
-    case .complete, .drained, .refused, .unreachable, .cancelled: break
+    case .complete, .refused, .unreachable, .cancelled: break
     }
   }
 

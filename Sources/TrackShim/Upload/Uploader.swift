@@ -12,8 +12,6 @@ import CTrackShim
 final class Uploader {
   enum Outcome: Equatable {
     case complete
-    /// The server has all there is, and the run goes on without us (another program took the process over).
-    case drained
     case refused(String)
     /// Only an uploader with limited patience gives up.
     case unreachable(String)
@@ -58,6 +56,8 @@ final class Uploader {
   var completedGeneration = 0
   var reportedGeneration = 0
   var trouble = TroubleWatch()
+  /// Where the journal's sense ends before its end.
+  private var damage: Int?
   /// The server has the run.
   var isStarted = false
   var outcome: Outcome?
@@ -129,6 +129,7 @@ final class Uploader {
 
   private func restore(_ before: BeforeEnd) {
     beforeEnd = nil
+    damage = nil
     projection = before.projection
     follower = before.follower
     outgoing = before.outgoing
@@ -168,7 +169,7 @@ final class Uploader {
 
   private func readRecords(limit: Int) {
     var consoleBytes = 0
-    while waitingBytes &+ consoleBytes < Self.requestBytes {
+    while damage == nil, waitingBytes &+ consoleBytes < Self.requestBytes {
       switch follower?.next(limit: limit) {
       case .record(let payload):
         projection.take(payload)
@@ -182,12 +183,15 @@ final class Uploader {
   /// The end may just have been taken back under our eyes; what stands before it never changes.
   private func damaged(at offset: Int) {
     guard offset < view.stable || source.look() == view else { return }
-    outcome = .unusable("the journal is damaged at byte \(offset)")
+    damage = offset
+    if !plan.endsWithRun {
+      note("the journal is damaged at byte \(offset); what stands behind that is not sent", isNeeded: true)
+    }
   }
 
   /// True when everything that may be read has been.
   var hasReadAll: Bool {
-    guard let position = follower?.position else { return true }
+    guard let position = follower?.position, damage == nil else { return true }
     return position >= (view.end?.size ?? view.stable)
   }
 
@@ -230,7 +234,9 @@ final class Uploader {
     guard reportedGeneration != end.generation else { return }
     reportedGeneration = end.generation
     source.say(.done(generation: end.generation))
-    if plan.endsWithRun { outcome = end.isFinal ? .complete : .drained }
+    guard plan.endsWithRun else { return }
+    outcome =
+      damage.map { .unusable("it is damaged at byte \($0); what stands before that is on the server") } ?? .complete
   }
 
   private func wait() {

@@ -8,6 +8,7 @@ struct ReportJSON {
   /// Nanoseconds.
   let duration: Int64?
   let damage: String?
+  let server: ServerStanding
 
   var text: String {
     let run = report.run
@@ -28,6 +29,8 @@ struct ReportJSON {
       ("state", StrictJSON.string(state.name)),
       ("exitCode", report.exit.map { "\($0.exitCode)" } ?? "null"),
       ("damage", damage.map(StrictJSON.string) ?? "null"),
+      ("page", server.state.page.isEmpty ? "null" : StrictJSON.string(server.state.page)),
+      ("isOnServer", "\(server.isOnServer)"),
       ("rows", "\(report.rows)"),
       ("consoleLines", "\(report.consoleLines)"),
       ("config", values(report.config)),

@@ -8,6 +8,7 @@ struct ReportText {
   /// Nanoseconds.
   let duration: Int64?
   let damage: String?
+  let server: ServerStanding
   let plotted: [String]
   let terminal: Terminal
 
@@ -24,7 +25,8 @@ struct ReportText {
     let facts = [
       ("project", run.project), ("entity", run.entity), ("group", run.group), ("job type", run.jobType),
       ("tags", run.tags.joined(separator: ", ")), ("notes", run.notes), ("command", report.command),
-      ("host", report.host), ("started", started), ("journal", journal), ("damage", damage ?? ""),
+      ("host", report.host), ("started", started), ("journal", journal), ("server", server.text),
+      ("damage", damage ?? ""),
     ]
     let lines = facts.filter { !$0.1.isEmpty }.map { line($0.0, $0.1.printable) }
     return [heading(title.printable), line("state", terminal.painted(state.text, ink))] + lines

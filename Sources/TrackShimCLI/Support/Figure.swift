@@ -12,6 +12,14 @@ enum Figure {
     return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  /// `950 bytes`, `12.3 kB`, `4 MB`.
+  static func bytes(_ count: Int) -> String {
+    if count < 1000 { return count == 1 ? "1 byte" : "\(count) bytes" }
+    var (value, unit) = (Double(count) / 1000, "kB")
+    for larger in ["MB", "GB", "TB"] where value >= 999.5 { (value, unit) = (value / 1000, larger) }
+    return text((value * 10).rounded() / 10, digits: 4) + " " + unit
+  }
+
   static func duration(nanoseconds: Int64) -> String {
     let seconds = nanoseconds / 1_000_000_000
     if seconds < 60 { return text(Double(nanoseconds / 10_000_000) / 100) + " s" }

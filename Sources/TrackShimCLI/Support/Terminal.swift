@@ -9,14 +9,20 @@ struct Terminal: Equatable {
   static func standardOutput(asksForASCII: Bool) -> Terminal {
     let isTerminal = isatty(1) == 1
     return Terminal(
-      columns: isTerminal ? max(40, min(80, width ?? 80)) : 80,
+      columns: isTerminal ? max(40, min(80, width(of: 1) ?? 80)) : 80,
       isColoured: isTerminal && Variable.nonEmpty("NO_COLOR") == nil && Variable.value("TERM") != "dumb",
       isASCII: asksForASCII || !isUTF8(Variable.nonEmpty))
   }
 
-  private static var width: Int? {
+  /// nil where stderr is none, or none on which a line can be written over.
+  static var standardError: Terminal? {
+    guard isatty(2) == 1, Variable.value("TERM") != "dumb" else { return nil }
+    return Terminal(columns: max(20, width(of: 2) ?? 80), isASCII: !isUTF8(Variable.nonEmpty))
+  }
+
+  private static func width(of descriptor: Int32) -> Int? {
     var size = winsize()
-    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 

@@ -1,0 +1,41 @@
+import TrackShim
+
+/// What a journal's beginning says: whose it is.
+struct JournalHead: Equatable {
+  /// The run's record is the second; only a very long config makes it end after the first of these.
+  private static let sizes = [1 << 16, 4 << 20]
+
+  var id = ""
+  var name = ""
+  /// Nanoseconds since 1970.
+  var start: Int64 = 0
+  /// Written by W&B's own client, which knows more kinds of records than we send.
+  var isOfficial = false
+
+  init(_ journal: String) {
+    for size in Self.sizes where id.isEmpty {
+      var reader = LogReader(FileAccess.bytes(journal, at: 0, count: size))
+      while id.isEmpty, case .record(let payload) = reader.next() {
+        if let record = try? Record(payload) { take(record) }
+      }
+    }
+    if id.isEmpty { id = Self.id(inNameOf: journal) }
+  }
+
+  private mutating func take(_ record: Record) {
+    switch record.content {
+    case .header(let header): isOfficial = !header.producer.hasPrefix("trackshim ")
+    case .run(let run):
+      id = run.runID
+      name = run.displayName
+      start = run.startTime ?? 0
+    default: break
+    }
+  }
+
+  /// `run-<id>.wandb`
+  private static func id(inNameOf journal: String) -> String {
+    let name = journal.lastPathComponent
+    return name.hasPrefix("run-") && name.hasSuffix(".wandb") ? String(name.dropFirst(4).dropLast(6)) : name
+  }
+}
