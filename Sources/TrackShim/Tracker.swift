@@ -53,7 +53,7 @@ final class Tracker {
   private var answered: UInt32 = 0
   /// A request that waits for the uploader only.
   private var heldRequest: UInt32 = 0
-  private var requested: (number: UInt32, heads: [UInt64]) = (0, [])
+  private var requested: (number: UInt32, heads: [UInt64], since: Int64) = (0, [], 0)
   private var journalState = JournalFile.State.good
   private var hasComplained = false
   private var abandonedBytes = 0
@@ -107,7 +107,7 @@ final class Tracker {
     if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()
     upload()
-    let isAnswered = isServed && desk?.lets(go: request) != false
+    let isAnswered = isServed && desk?.lets(go: request, since: requested.since) != false
     heldRequest = isServed && !isAnswered ? request.number : answered
     writeNotes(isEnding: end != nil)
     if isAnswered {
@@ -120,7 +120,7 @@ final class Tracker {
   /// Where the rings ended when this request was first seen.
   private func heads(for request: tsi_request) -> [UInt64] {
     if requested.number != request.number {
-      requested = (request.number, rings.map { tsi_ring_head($0.ring) })
+      requested = (request.number, rings.map { tsi_ring_head($0.ring) }, tsi_clock_monotonic())
     }
     return requested.heads
   }

@@ -76,7 +76,8 @@ struct UploadDesk {
   }
 
   /// Whether this request of a host thread may be answered: everything is on the server, or it is too late.
-  mutating func lets(go request: tsi_request) -> Bool {
+  /// `since`: when the worker first saw it.
+  mutating func lets(go request: tsi_request, since: Int64) -> Bool {
     let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE
     if isDone, isClosing { close() }
     guard !isDone || (isClosing && isWorking) else {
@@ -85,7 +86,7 @@ struct UploadDesk {
       return true
     }
     let wait = waiting?.request == request.number ? waiting : nil
-    waiting = wait ?? Wait(request: request.number, since: tsi_clock_monotonic())
+    waiting = wait ?? Wait(request: request.number, since: since)
     let waited = tsi_clock_monotonic() &- (waiting?.since ?? 0)
     if waited >= Self.waitBeforeNote { tellWhy() }
     guard waited >= patience else { return false }

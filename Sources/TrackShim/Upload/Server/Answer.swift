@@ -60,13 +60,7 @@ enum Answer {
     return "\(response.status) (\(message))"
   }
 
-  /// Seconds; a date is not worth a calendar, a minute does.
-  static func pause(_ response: HTTPResponse) -> Double? {
-    let text = response.retryAfter.trimmed
-    guard !text.isEmpty else { return nil }
-    guard let seconds = Double(text), seconds.isFinite else { return 60 }
-    return min(max(0, seconds), 3600)
-  }
+  private static func pause(_ response: HTTPResponse) -> Double? { RetryAfter.seconds(response.retryAfter) }
 }
 
 /// The words of a server that says no.
