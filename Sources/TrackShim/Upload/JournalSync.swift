@@ -139,7 +139,7 @@ private final class FinishedJournal: UploadSource {
     case .connected(_, let page): self.page = page
     case .note(let text, _): note(text)
     case .progress(let bytes): progress(bytes, view.stable)
-    case .done, .stopRequested: break
+    case .done, .stopRequested, .trouble: break
     }
   }
 }

@@ -17,6 +17,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
   private var events: [UploadEvent] = []
   private var doneGeneration = 0
   private var sentBytes = 0
+  private var troubleNow: String?
   private var isThreadOver = false
   private var transport: CurlTransport?
 
@@ -69,6 +70,8 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
 
   /// Bytes of the journal that the server does not have yet.
   var bytesLeft: Int { locked { max(0, max(view.stable, view.end?.size ?? 0) &- sentBytes) } }
+
+  var trouble: String? { locked { troubleNow } }
 
   /// Nobody waits for it any more.
   func dismiss() {
@@ -125,6 +128,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
       switch event {
       case .done(let generation): doneGeneration = generation
       case .progress(let bytes): sentBytes = bytes
+      case .trouble(let text): troubleNow = text
       case .connected, .note, .stopRequested: events.append(event)
       }
     }

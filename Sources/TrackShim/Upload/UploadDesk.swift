@@ -13,6 +13,8 @@ struct UploadDesk {
   private let exitTimeout: Double
   private var view = JournalView()
   private var waiting: Wait?
+  private var hasTold = false
+  private var isDismissed = false
   /// The end that stood when the uploading had to be over.
   private var closed: Int?
   private(set) var notes: [(text: String, isNeeded: Bool)] = []
@@ -21,8 +23,6 @@ struct UploadDesk {
   /// The end of the program, waiting for the server.
   private struct Wait {
     let request: UInt32
-    let since: Int64
-    var isTold = false
     var isGivenUp = false
   }
 
@@ -54,7 +54,7 @@ struct UploadDesk {
       case .connected(_, let page): notes.append(("the run is at \(page.printable)", false))
       case .note(let text, let isNeeded): notes.append((text, isNeeded))
       case .stopRequested: isStopRequested = true
-      case .progress, .done: break
+      case .progress, .done, .trouble: break
       }
     }
   }
@@ -71,7 +71,7 @@ struct UploadDesk {
 
   /// Whether the server has all there is at the end that stands now.
   var isDone: Bool {
-    guard let upload, let end = view.end, waiting?.isGivenUp != true else { return true }
+    guard let upload, let end = view.end, !isDismissed else { return true }
     return upload.isDone(end.generation)
   }
 
@@ -79,16 +79,15 @@ struct UploadDesk {
   /// `since`: when the worker first saw it.
   mutating func lets(go request: tsi_request, since: Int64) -> Bool {
     let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE
+    if waiting?.request != request.number { waiting = nil }
     if isDone, isClosing { close() }
     guard !isDone || (isClosing && isWorking) else {
-      waiting = nil
       noteUnsent()
       return true
     }
-    let wait = waiting?.request == request.number ? waiting : nil
-    waiting = wait ?? Wait(request: request.number, since: since)
-    let waited = tsi_clock_monotonic() &- (waiting?.since ?? 0)
-    if waited >= Self.waitBeforeNote { tellWhy() }
+    if waiting == nil { waiting = Wait(request: request.number) }
+    let waited = tsi_clock_monotonic() &- since
+    if waited >= Self.waitBeforeNote, !isDone { tellWhy() }
     guard waited >= patience else { return false }
     giveUp(isLast: Int(request.kind) != TSI_SETTLE_FINISH)
     return !isClosing || !isWorking || waited >= patience &+ Self.lastExchange
@@ -97,8 +96,8 @@ struct UploadDesk {
   private var isWorking: Bool { upload?.isOver == false }
 
   private mutating func tellWhy() {
-    guard waiting?.isTold == false else { return }
-    waiting?.isTold = true
+    guard !hasTold else { return }
+    hasTold = true
     notes.append(
       (
         "sending the end of the run to the W&B server; the program waits at most "
@@ -112,10 +111,11 @@ struct UploadDesk {
   private mutating func giveUp(isLast: Bool) {
     guard waiting?.isGivenUp == false else { return }
     waiting?.isGivenUp = true
-    let left = upload?.bytesLeft ?? 0
+    let left = Self.size(upload?.bytesLeft ?? 0)
+    let why = upload?.trouble.map { "; \($0.printable)" } ?? ""
     notes.append(
       (
-        "the server does not have all of the run yet (\(Self.size(left)) of the journal are left); "
+        "the server does not have all of the run yet (\(left) of the journal are left\(why)); "
           + "send it with: trackshim sync \(folder.printable)", true
       ))
     if isLast { dismiss() }
@@ -135,11 +135,14 @@ struct UploadDesk {
   private mutating func close() {
     guard closed == nil else { return }
     closed = view.end?.generation
-    upload?.dismiss()
+    dismiss()
   }
 
   /// The uploader ends; nothing waits for it any more.
-  mutating func dismiss() { upload?.dismiss() }
+  mutating func dismiss() {
+    isDismissed = true
+    upload?.dismiss()
+  }
 
   private static func size(_ bytes: Int) -> String {
     bytes < 10_000 ? "\(bytes) bytes" : bytes < 10_000_000 ? "\(bytes / 1000) kB" : "\(bytes / 1_000_000) MB"

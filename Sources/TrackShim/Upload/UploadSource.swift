@@ -36,4 +36,6 @@ enum UploadEvent {
   /// The server has everything of this end.
   case done(generation: Int)
   case stopRequested
+  /// Why nothing is getting through just now; nil: it is.
+  case trouble(String?)
 }

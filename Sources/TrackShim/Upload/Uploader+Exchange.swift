@@ -24,8 +24,11 @@ extension Uploader {
       answer = Answer(error)
     }
     switch answer {
-    case .delivered, .refused: if let text = trouble.isOver() { note(text, isNeeded: false) }
+    case .delivered, .refused:
+      if trouble.latest != nil { source.say(.trouble(nil)) }
+      if let text = trouble.isOver() { note(text, isNeeded: false) }
     case .again(let met, _):
+      source.say(.trouble(met.text))
       if met.isRateLimit { pace.wasTooFast() }
       if let text = trouble.met(met, now: now) { note(text, isNeeded: true) }
     case .cancelled: break
