@@ -87,7 +87,7 @@ extension Uploader {
     let runtime = isNew ? earlier?.runtime ?? 0 : progress.baseRuntime
     projection = RunProjection(acknowledged: progress.sent, shift: StepShift(lastStep: step, runtime: runtime))
     if let earlier { projection.goOn(from: earlier) }
-    files.metadataDue = now &+ Self.configPause
+    files.startDue = now &+ Self.configPause
   }
 
   private func rewindFollower() {

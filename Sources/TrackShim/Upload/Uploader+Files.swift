@@ -3,54 +3,51 @@ import CTrackShim
 /// The run's files: what they hold is made here, kept in the run's folder, and uploaded by addresses that the
 /// server gives. The key does not go with them.
 extension Uploader {
-  /// wandb-metadata.json, soon after the start; one attempt at a time.
+  /// What is known soon after the start; one attempt at a time. The end is short of these then.
   func uploadStartFiles() -> Bool {
-    guard let environment = projection.environment else {
-      files.metadataDue = nil
-      return false
-    }
-    let version = projection.environmentVersion
-    let file = keep(RunFile(name: RunFile.metadata, body: .bytes(MetadataFile.make(environment))))
-    switch upload([file], persistently: false) {
-    case .done, .refused:
-      files.metadataVersion = version
-      files.metadataDue = nil
-    case .later: files.metadataDue = now &+ Pace.nanoseconds(files.backoff.next(isEnding: false))
+    switch upload(startFiles, persistently: false) {
+    case .done, .refused: files.startDue = nil
+    case .later: files.startDue = now &+ Pace.nanoseconds(files.backoff.next(isEnding: false))
     case .over: break
     }
     return true
   }
 
-  /// What is known only at the end. False when the outcome stands.
+  /// False when the outcome stands.
   func uploadEndFiles() -> Bool {
     guard !files.areEndFilesDone else { return true }
-    var batch: [RunFile] = []
-    if let environment = projection.environment, files.metadataVersion != projection.environmentVersion {
-      batch.append(keep(RunFile(name: RunFile.metadata, body: .bytes(MetadataFile.make(environment)))))
-    }
-    let config = ConfigYAML.make(items: projection.config.items, wandb: wandbConfig)
-    batch.append(keep(RunFile(name: RunFile.config, body: .bytes(config))))
-    batch.append(keep(RunFile(name: RunFile.summary, body: .bytes(projection.summary.json(projection.shift)))))
-    if let console = consoleOnDisk() { batch.append(console) }
+    let summary = RunFile(name: RunFile.summary, body: .bytes(projection.summary.json(projection.shift)))
+    let batch = startFiles + [keep(summary)].filter { !files.has($0) } + consoleOnDisk()
     switch upload(batch, persistently: true) {
     case .over: return false
     case .later(let why):
       outcome = .unreachable(why)
       return false
     case .done, .refused:
-      files.metadataVersion = projection.environmentVersion
       files.areEndFilesDone = true
       return true
     }
   }
 
-  private func consoleOnDisk() -> RunFile? {
-    guard consoleFile?.flush() != nil, let consoleFile, consoleFile.size > 0 else { return nil }
+  /// Those of them that are new or have changed.
+  private var startFiles: [RunFile] {
+    var batch: [RunFile] = []
+    if let environment = projection.environment {
+      batch.append(RunFile(name: RunFile.metadata, body: .bytes(MetadataFile.make(environment))))
+    }
+    let config = ConfigYAML.make(items: projection.config.items, wandb: wandbConfig)
+    batch.append(RunFile(name: RunFile.config, body: .bytes(config)))
+    return batch.filter { !files.has($0) }.map(keep)
+  }
+
+  private func consoleOnDisk() -> [RunFile] {
+    consoleFile?.flush()
+    guard let consoleFile, consoleFile.size > 0 else { return [] }
     guard !consoleFile.isBroken else {
       note("files/output.log could not be written, so it is not uploaded; the console lines are", isNeeded: true)
-      return nil
+      return []
     }
-    return RunFile(name: RunFile.console, body: .file(path: consoleFile.path, size: consoleFile.size))
+    return [RunFile(name: RunFile.console, body: .file(path: consoleFile.path, size: consoleFile.size))]
   }
 
   /// As W&B's own client, the run's folder has them too; that a full disk has no room for a copy is no matter.
@@ -77,6 +74,7 @@ extension Uploader {
   }
 
   private func upload(_ batch: [RunFile], persistently: Bool) -> Sent {
+    guard !batch.isEmpty else { return .done }
     let body = GraphQL.createFiles([
       ("entity", .string(progress.entity)), ("project", .string(progress.project)), ("run", .string(progress.id)),
       ("files", .array(batch.map { .string($0.name) })),
@@ -94,7 +92,7 @@ extension Uploader {
     for file in batch {
       guard let url = grant.address(of: file.name) else { continue }
       switch put(file, url, grant.headers, persistently) {
-      case .done: files.uploaded.append(file.name)
+      case .done: files.took(file)
       case .refused: break
       case .later(let why): return .later(why)
       case .over: return .over
@@ -143,16 +141,40 @@ struct RunFile {
 /// Which of the run's files have gone.
 struct RunFiles {
   /// Uploaded, and not yet reported in the stream.
-  var uploaded: [String] = []
-  var metadataDue: Int64?
-  var metadataVersion = 0
+  private(set) var uploaded: [String] = []
+  /// By name, what they held when they went.
+  private var sent: [String: Content] = [:]
+  var startDue: Int64?
   var areEndFilesDone = false
   var backoff = Backoff()
 
-  /// At the end it goes with the others.
+  private struct Content: Equatable {
+    let size: Int
+    let checksum: UInt32
+
+    init?(_ body: HTTPBody) {
+      guard case .bytes(let bytes) = body else { return nil }
+      var sum = CRC32()
+      bytes.withUnsafeBytes { sum.update($0) }
+      size = bytes.count
+      checksum = sum.value
+    }
+  }
+
+  /// At the end they go with the others.
   func isDue(now: Int64, isEnding: Bool) -> Bool {
-    guard let metadataDue, !isEnding else { return false }
-    return now >= metadataDue
+    guard let startDue, !isEnding else { return false }
+    return now >= startDue
+  }
+
+  func has(_ file: RunFile) -> Bool {
+    guard let content = Content(file.body) else { return false }
+    return sent[file.name] == content
+  }
+
+  mutating func took(_ file: RunFile) {
+    uploaded.append(file.name)
+    sent[file.name] = Content(file.body)
   }
 
   mutating func reported(_ count: Int) { uploaded.removeFirst(min(count, uploaded.count)) }

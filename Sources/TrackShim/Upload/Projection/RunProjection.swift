@@ -19,8 +19,6 @@ struct RunProjection {
   var console = ConsoleLines()
   private(set) var shift: StepShift
   private(set) var tooLongRows = 0
-  /// Grows with each change of what `wandb-metadata.json` holds.
-  private(set) var environmentVersion = 0
   private let acknowledged: Counts
   private var line: [UInt8] = []
 
@@ -93,7 +91,6 @@ struct RunProjection {
     var record = environment ?? EnvironmentRecord()
     guard (try? record.merge(message)) != nil else { return }
     environment = record
-    environmentVersion &+= 1
   }
 
   // MARK: What the server said
