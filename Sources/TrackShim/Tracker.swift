@@ -11,8 +11,6 @@ final class Tracker {
   private static let pause: UInt32 = 20
   /// Milliseconds between the two looks at what stdio holds.
   private static let secondLook: UInt32 = 1
-  /// What W&B's own client reports of a run that was stopped on its page.
-  private static let stoppedCode: Int32 = 255
   /// Of one wake-up, so that the ring gets its space back in time.
   private static let bytesPerRound = 1 << 20
 
@@ -31,22 +29,20 @@ final class Tracker {
     var generation: Int
   }
 
-  private let settings: Settings
-  private let run: ProcessRun
+  let settings: Settings
+  let run: ProcessRun
   private var clock: RunClock
   private var assemblers = Assemblers()
-  private var recorder: Recorder
+  var recorder: Recorder
   private var unflushed = UnflushedOutput()
   private var calls = CallQueue()
   /// The first one and the run's; read in this order, see `tsi_tap_switch_ring`.
   private var rings: [RingReader] = []
-  private var notes = Notes()
+  var notes = Notes()
   private var end: End?
   private var ends = 0
-  private var desk: UploadDesk?
-  /// The run was stopped on its page, and the program will not survive being told so.
-  private var stopsAt: Int64?
-  private var hasStopped = false
+  var desk: UploadDesk?
+  private var stop = PageStop()
   private var finishCode: Int32?
   /// Once the program has begun to end, an end stands after every wake-up.
   private var endCode: Int32?
@@ -54,13 +50,13 @@ final class Tracker {
   /// A request that waits for the uploader only.
   private var heldRequest: UInt32 = 0
   private var requested: (number: UInt32, heads: [UInt64], since: Int64) = (0, [], 0)
-  private var journalState = JournalFile.State.good
-  private var hasComplained = false
+  var journalState = JournalFile.State.good
+  var hasComplained = false
   private var abandonedBytes = 0
   private var reportedLoss = 0
-  private var lossToNote = 0
-  private var hasNotedLoss = false
-  private var hasNotedUnseen = false
+  var lossToNote = 0
+  var hasNotedLoss = false
+  var hasNotedUnseen = false
   private var isRingGone = false
 
   init() {
@@ -93,6 +89,7 @@ final class Tracker {
     clock.adjust()
     recorder.clock = clock
     let request = tsi_settle_requested()
+    if stop.holdsInput { return endAndUpload(request) }
     let isAsked = request.number != answered
     if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
     let target = isAsked ? heads(for: request) : []
@@ -115,6 +112,16 @@ final class Tracker {
       tsi_settle_answer(request.number)
     }
     return isDrained
+  }
+
+  /// While a run that was stopped on its page is brought to the server.
+  private func endAndUpload(_ request: tsi_request) -> Bool {
+    heldRequest = request.number
+    if let endCode { writeEnd(code: endCode) }
+    writeJournal()
+    upload()
+    writeNotes(isEnding: end != nil)
+    return true
   }
 
   /// Where the rings ended when this request was first seen.
@@ -337,77 +344,18 @@ final class Tracker {
     stopIfAsked()
   }
 
-  /// As W&B's own client interrupts its script. A program that SIGINT kills says no goodbye, so the run's end is
-  /// brought to the server before.
   private func stopIfAsked() {
-    if desk?.takeStopRequest() == true, !hasStopped {
-      hasStopped = true
-      guard settings.stop == .interrupt else {
-        return notes.post("the run was stopped on its page; TRACKSHIM_STOP=ignore, so the program goes on")
+    var actions: [PageStop.Action] = []
+    if desk?.takeStopRequest() == true { actions = stop.begin(settings.stop, exitTimeout: settings.exitTimeout) }
+    actions.append(stop.next(isEndSent: end != nil && desk?.isDone == true))
+    for action in actions {
+      switch action {
+      case .note(let text): notes.post(text)
+      case .end(let code): endCode = finishCode ?? code
+      case .interrupt: tsi_interrupt_host()
+      case .nothing: break
       }
-      notes.post(
-        "the run was stopped on its page, so the program gets SIGINT (TRACKSHIM_STOP=ignore would leave it alone)")
-      guard tsi_interrupt_kills() else { return tsi_interrupt_host() }
-      endCode = finishCode ?? Self.stoppedCode
-      stopsAt = tsi_clock_monotonic() &+ Pace.nanoseconds(settings.exitTimeout)
     }
-    guard let stopsAt, (end != nil && desk?.isDone == true) || tsi_clock_monotonic() > stopsAt else { return }
-    self.stopsAt = nil
-    tsi_interrupt_host()
-  }
-
-  private func noteJournalState() {
-    guard let state = recorder.journal?.file.state, state != journalState else { return }
-    switch state {
-    case .failing(let error):
-      notes.post("the journal cannot be written (\(error.text)); what is printed is kept in memory and tried again")
-    case .givenUp(let error):
-      notes.post(
-        "the journal could not be written for too long (\(error.text)); the run ends there, the program goes on")
-    case .good: notes.post("the journal is being written again; nothing was lost")
-    }
-    journalState = state
-  }
-
-  /// Once when it begins, and once at the end: a flood would otherwise flood stderr as well.
-  private func noteLoss(isEnding: Bool) {
-    guard lossToNote > 0, isEnding || !hasNotedLoss else { return }
-    notes.post("\(lossToNote) bytes of output came faster than they could be taken and are missing in the run")
-    hasNotedLoss = true
-    lossToNote = 0
-  }
-
-  /// What is wrong from the start.
-  private func complain() {
-    hasComplained = true
-    for text in settings.complaints { notes.post(text) }
-    if tsi_environment_is_cut() {
-      notes.post("the settings in the environment are longer than 128 KiB; some were not read")
-    }
-    if let why = tsi_tap_degraded() {
-      notes.post("printf cannot be seen here (\(String(cString: why))); only what is written without stdio is recorded")
-    }
-  }
-
-  /// Output that went past by a way that leaves nothing to read.
-  private func noteUnseen() {
-    let bytes = tsi_tap_unseen_bytes()
-    guard bytes > 0, !hasNotedUnseen else { return }
-    hasNotedUnseen = true
-    notes.post(
-      "\(bytes) bytes went from a pipe to the output inside the kernel; they cannot be seen and are not recorded")
-  }
-
-  private func writeNotes(isEnding: Bool) {
-    // A program that is no run hears nothing from us.
-    guard recorder.state != .waiting else { return }
-    if !hasComplained { complain() }
-    for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
-    noteLoss(isEnding: isEnding)
-    if isEnding { noteUnseen() }
-    for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
-    for note in desk?.takeNotes() ?? [] { notes.post(note.text, isNeeded: note.isNeeded) }
-    notes.write(isEnding: isEnding)
   }
 }
 
