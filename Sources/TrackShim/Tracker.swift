@@ -352,6 +352,7 @@ final class Tracker {
       switch action {
       case .note(let text): notes.post(text)
       case .end(let code): endCode = finishCode ?? code
+      case .closeUpload: desk?.dismiss()
       case .interrupt: tsi_interrupt_host()
       case .nothing: break
       }

@@ -3,42 +3,23 @@
 import base64
 import json
 import re
-import secrets
 import threading
 import traceback
-from dataclasses import dataclass, field
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from . import filestream, operations
+from .faults import Faults, kind_of
 from .graphql_text import QueryError, parse
+from .messages import Reply, Request
 from .runs import Run
+from .storage import Storage
+
+__all__ = ["Backend", "Reply", "Request"]
 
 KEY = re.compile(r"([^-]*-)?[A-Za-z0-9_-]{40,}")
 FILE_STREAM = re.compile(r"/files/([^/]+)/([^/]+)/([^/]+)/file_stream")
-# Where the 0.31 client posts telemetry about itself; no part of a run.
-CLIENT_TELEMETRY = "/sdk/otel/"
-
-
-@dataclass
-class Request:
-    method: str
-    target: str  # as sent, with the query
-    headers: dict  # names in lower case
-    body: bytes = b""  # after Content-Encoding
-    time: float = 0.0
-    operation: str = ""  # GraphQL operation, "file_stream" or "upload"
-    status: int = 0  # as answered
-
-
-@dataclass
-class Reply:
-    status: int
-    body: bytes = b""
-    headers: dict = field(default_factory=dict)
-
-    @classmethod
-    def json(cls, value, status=200):
-        return cls(status, json.dumps(value).encode(), {"Content-Type": "application/json"})
+ADDRESS = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 3986
+GRAPHQL_PARTS = {"query", "variables", "operationName"}
 
 
 class Backend:
@@ -48,10 +29,12 @@ class Backend:
         self.key, self.entity = key, entity
         self.features = {"FILESTREAM_GZIP": True} | (features or {})
         self.url = ""  # set by the listener once it knows its port
-        self.upload_headers = [f"X-Stand-In-Upload:{secrets.token_hex(4)}"]
         self.requests, self.violations = [], []
-        self._runs, self._grants, self._streaming = {}, {}, []
+        self.faults, self.storage = Faults(), Storage(self.complain)
+        self.features_asked = False
+        self._runs, self._streaming = {}, []
         self._lock = threading.RLock()
+        self._over = threading.Event()
 
     # What tests ask
 
@@ -80,6 +63,8 @@ class Backend:
             run = self._insert(given)
         if inserted or run.complete:
             run.sessions += 1
+            if not given.get("id"):
+                run.new_beginnings.add(len(run.stream(filestream.HISTORY).text))
             run.complete, run.exit_code, run.completing_body = False, None, None
         names = {
             "displayName": "display_name", "groupName": "group", "jobType": "job_type",
@@ -102,16 +87,11 @@ class Backend:
         self._runs[entity, project, given["name"]] = run
         return run
 
-    def upload_url(self, run, name):
-        """Signed like a storage host's: only these very characters are good for a PUT."""
-        target = f"/storage/{quote(run.path)}/{quote(name)}?Signature={secrets.token_hex(8)}%2B%3D&Expires=1"
-        self._grants[target] = (run, name)
-        return self.url + target
-
     # One exchange
 
     def exchange(self, request):
-        """The place to put faults around: everything a request does happens in here."""
+        """Everything a request does happens in here, faults too."""
+        request.operation = kind_of(request)
         try:
             reply = self._alone(request)
         except Exception:  # a test must see that the stand-in itself is at fault
@@ -124,17 +104,25 @@ class Backend:
 
     def _alone(self, request):
         """file_stream is strictly ordered: a second request of a run before the first's answer is not."""
-        if not FILE_STREAM.fullmatch(request.target):
-            return self._route(request)
+        if request.operation != "file_stream":
+            return self._with_faults(request)
         with self._lock:
-            if request.target in self._streaming:
+            if any(r.target == request.target and not r.has_left() for r in self._streaming):
                 self.complain(f"{request.target}: two requests in flight")
-            self._streaming.append(request.target)
+            self._streaming.append(request)
         try:
-            return self._route(request)
+            return self._with_faults(request)
         finally:
             with self._lock:
-                self._streaming.remove(request.target)
+                self._streaming = [r for r in self._streaming if r is not request]
+
+    def _with_faults(self, request):
+        self.storage.note_attempt(request)
+        trouble = self.faults.strike(request)
+        if trouble is None:
+            return self._route(request)
+        request.trouble = trouble.name
+        return trouble.befall(request, lambda: self._route(request), self._over)
 
     def complain(self, text):
         with self._lock:
@@ -142,10 +130,13 @@ class Backend:
 
     def _route(self, request):
         path = request.target.split("?")[0]
-        if request.target.startswith("/storage/"):
+        if not ADDRESS.fullmatch(request.target):
+            self.complain(f"{request.target!r} is not percent-encoded")
+            return Reply(400)
+        if request.operation == "upload":
             with self._lock:
-                return self._upload(request)
-        if path.startswith(CLIENT_TELEMETRY):
+                return self.storage.take(request)
+        if request.operation == "telemetry":
             return Reply(404)
         if not self._authorised(request, path):
             return Reply.json({"errors": [{"message": "not logged in"}]}, 401)
@@ -170,6 +161,8 @@ class Backend:
         return True
 
     def _payload(self, request):
+        if "content-encoding" in request.headers and not (self.features_asked and self.features["FILESTREAM_GZIP"]):
+            self.complain(f"{request.target}: gzip before the server said that it may")
         if request.headers.get("content-type", "").split(";")[0] != "application/json":
             self.complain(f"{request.target}: Content-Type {request.headers.get('content-type')!r}")
         try:
@@ -185,6 +178,8 @@ class Backend:
         except (QueryError, TypeError, KeyError, IndexError) as error:
             self.complain(f"GraphQL: {error}")
             return Reply.json({"errors": [{"message": str(error)}]}, 400)
+        for part in payload.keys() - GRAPHQL_PARTS:
+            self.complain(f"GraphQL has an unknown part {part!r}")
         request.operation = operation.name
         variables = payload.get("variables") or {}
         data, errors = operations.answer(self, operation, variables, self.complain)
@@ -199,7 +194,6 @@ class Backend:
         return self.find(variables.get("entity"), variables.get("project"), wanted)
 
     def _file_stream(self, request, entity, project, run_id):
-        request.operation = "file_stream"
         payload = self._payload(request)
         with self._lock:
             run = self.find(entity, project, run_id)
@@ -209,27 +203,3 @@ class Backend:
             filestream.receive(run, request.body, payload, lambda t: self.complain(f"{run.id}: {t}"))
             run.requests.append(request)
         return Reply.json({"exitcode": None, "limits": {}})
-
-    def _upload(self, request):
-        request.operation = "upload"
-        granted = self._grants.get(request.target)
-        if granted is None or request.method != "PUT":
-            self.complain(f"upload to an address never given: {request.method} {request.target}")
-            return Reply(403)
-        run, name = granted
-        self._check_upload(run, name, request)
-        run.files[name] = request.body
-        run.requests.append(request)
-        return Reply(200)
-
-    def _check_upload(self, run, name, request):
-        if "authorization" in request.headers:
-            self.complain(f"{run.id}: the key went to storage with {name}")
-        if "content-type" in request.headers or "content-length" not in request.headers:
-            self.complain(f"{run.id}: {name} wants Content-Length and no Content-Type")
-        for header in self.upload_headers:
-            key, _, value = header.partition(":")
-            if request.headers.get(key.lower()) != value:
-                self.complain(f"{run.id}: {name} came without the header {key}")
-        if run.complete:
-            self.complain(f"{run.id}: {name} uploaded after complete")

@@ -66,14 +66,15 @@ def _take_lines(run, name, offset, content, complain):
     if contradicted and name != CONSOLE:  # a terminal may rewrite its lines
         complain(f"{name}: line {contradicted[0]} was sent before with another text")
     if name == HISTORY:
-        _check_steps(lines.text, max(0, min(known, offset)), complain)
+        _check_steps(run, lines.text, max(0, min(known, offset)), complain)
 
 
-def _check_steps(text, start, complain):
+def _check_steps(run, text, start, complain):
+    """They grow, but for a run that was begun anew under the same id."""
     last = json.loads(text[start - 1])["_step"] if start else -1
     for number, line in enumerate(text[start:], start):
         step = json.loads(line)["_step"]
-        if step <= last:
+        if step <= last and number not in run.new_beginnings:
             complain(f"{HISTORY}: step {step} in line {number} after step {last}")
         last = step
 
@@ -127,6 +128,8 @@ def _take_completion(run, body, payload, complain):
         return
     if payload.get("complete") is not True or type(payload.get("exitcode")) is not int:
         return complain("`complete` goes with an integer `exitcode`, always together")
+    if run.granted:
+        complain(f"complete before {sorted(run.granted)} were uploaded")
     run.complete, run.exit_code, run.completing_body = True, payload["exitcode"], body
 
 

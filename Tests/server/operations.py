@@ -1,9 +1,9 @@
 """What the GraphQL fields answer. Each function returns more than was asked; `select` cuts it down."""
 
 import json
-import re
 
 from .graphql_text import resolve
+from .storage import is_file_name
 
 FORBIDDEN_IN_ID = set(":;,#?/'")
 FORBIDDEN_IN_PROJECT = set("/\\#?%:")
@@ -102,6 +102,7 @@ def _viewer(backend, arguments, complain):
 
 
 def _server_info(backend, arguments, complain):
+    backend.features_asked = True
     listed = [{"name": name, "isEnabled": on} for name, on in backend.features.items()]
     return {"features": listed}
 
@@ -192,11 +193,11 @@ def _create_run_files(backend, arguments, complain):
         complain(f"CreateRunFiles after complete: {given.get('files')}")
     files = []
     for name in given.get("files") or []:
-        if not name or name.startswith("/") or re.search(r"(^|/)\.\.(/|$)", name):
+        if not is_file_name(name):
             complain(f"file name {name!r}")
             raise Refused("invalid file name")
-        files.append({"name": name, "uploadUrl": backend.upload_url(run, name)})
-    return {"runID": run.storage_id, "uploadHeaders": backend.upload_headers, "files": files}
+        files.append({"name": name, "uploadUrl": backend.url + backend.storage.grant(run, name)})
+    return {"runID": run.storage_id, "uploadHeaders": backend.storage.headers, "files": files}
 
 
 FIELDS = {

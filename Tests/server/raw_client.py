@@ -6,8 +6,9 @@ import http.client
 import json
 from urllib.parse import urlsplit
 
-UPSERT = """mutation UpsertBucket($name: String, $project: String, $config: JSONString, $tags: [String!])
-{ upsertBucket(input: {name: $name, modelName: $project, config: $config, tags: $tags})
+UPSERT = """mutation UpsertBucket($id: String, $name: String, $project: String, $config: JSONString,
+$tags: [String!])
+{ upsertBucket(input: {id: $id, name: $name, modelName: $project, config: $config, tags: $tags})
   { bucket { id name displayName project { name entity { name } } historyLineCount } inserted } }"""
 
 FILES = """mutation CreateRunFiles($entity: String!, $project: String!, $run: String!, $files: [String!]!)
@@ -20,9 +21,16 @@ RESUME = """query RunResumeStatus($project: String, $entity: String, $name: Stri
   historyTail wandbConfig(keys: ["t"]) } } }"""
 
 
+FEATURES = "query ServerFeaturesQuery { serverInfo { features { name isEnabled } } }"
+
+
 class RawClient:
-    def __init__(self, server, key):
-        self.connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
+    def __init__(self, server, key, timeout=10, context=None):
+        address = urlsplit(server.url)
+        kind, more = http.client.HTTPConnection, {}
+        if address.scheme == "https":
+            kind, more = http.client.HTTPSConnection, {"context": context}
+        self.connection = kind(address.netloc, timeout=timeout, **more)
         self.key = key
         self.stream = None  # address of file_stream, once a run was upserted
 
@@ -44,8 +52,8 @@ class RawClient:
     def graphql(self, query, **variables):
         return self.api("/graphql", {"query": query, "variables": variables})[1]
 
-    def start(self, run_id="r1", config='{"_wandb": {"value": {"t": {}}}}'):
-        reply = self.graphql(UPSERT, name=run_id, project="p", config=config)
+    def start(self, run_id="r1", config='{"_wandb": {"value": {"t": {}}}}', storage_id=None):
+        reply = self.graphql(UPSERT, id=storage_id, name=run_id, project="p", config=config)
         project = reply["data"]["upsertBucket"]["bucket"]["project"]
         self.stream = f"/files/{project['entity']['name']}/{project['name']}/{run_id}/file_stream"
         return reply

@@ -47,11 +47,13 @@ class Run:
     wrapped_config: dict = field(default_factory=dict)
     summary: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)  # name -> bytes
+    granted: set = field(default_factory=set)  # names with an address and no PUT yet
     uploaded: list = field(default_factory=list)  # names the client reported as uploaded
     complete: bool = False
     exit_code: int | None = None
     preempting: bool = False
     sessions: int = 0  # how often a client began to write
+    new_beginnings: set = field(default_factory=set)  # history lines at which a client began without resuming
     heartbeats: int = 0
     completing_body: bytes | None = None
     lines: dict = field(default_factory=dict)  # file_stream name -> Lines

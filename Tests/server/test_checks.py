@@ -8,7 +8,7 @@ import pytest
 from .backend import Backend, Reply, Request
 from .fixtures import KEY, stand_in  # noqa: F401
 from .graphql_text import QueryError, parse
-from .raw_client import FILES, RESUME, UPSERT, RawClient, chunk
+from .raw_client import FEATURES, FILES, RESUME, UPSERT, RawClient, chunk
 
 
 @pytest.fixture
@@ -19,6 +19,7 @@ def client(stand_in):  # noqa: F811
 
 
 def test_a_run_is_assembled(stand_in, client):  # noqa: F811
+    client.graphql(FEATURES)
     client.history(0, 0, 1)
     client.history(2, 5, compress=True)
     client.post({"files": {
@@ -42,6 +43,11 @@ def test_a_repeat_is_no_violation_and_no_row(stand_in, client):  # noqa: F811
     end = {"files": {"wandb-summary.json": chunk(0, "{}")}, "complete": True, "exitcode": 0}
     client.post(end), client.post(end)
     assert len(stand_in.run().history) == 2 and stand_in.violations == []
+
+
+def ask_for_upload(client, *names):
+    names = list(names) or ["a/b c.txt"]
+    return client.graphql(FILES, entity="stand-in-team", project="p", run="r1", files=names)["data"]["createRunFiles"]
 
 
 BROKEN = {
@@ -72,6 +78,10 @@ BROKEN = {
     "tag of 65": lambda c: c.graphql(UPSERT, name="r1", project="p", tags=["x" * 65]),
     "expected": lambda c: c.graphql("query Viewer { viewer { id }"),
     "address never given": lambda c: c.send("PUT", "/storage/x?Signature=1", b"a"),
+    "unknown part 'extra'": lambda c: c.api("/graphql", {"query": FEATURES, "extra": 1}),
+    "before the server said": lambda c: c.post({}, compress=True),
+    "complete before": lambda c: (ask_for_upload(c), c.post({"complete": True, "exitcode": 0})),
+    "not percent-encoded": lambda c: c.send("GET", '/files/"', b""),
     "unreadable body": lambda c: c.send("POST", c.stream, b"x", {"Content-Encoding": "br"}),
 }
 
@@ -84,8 +94,7 @@ def test_a_broken_rule_is_noticed(rule, stand_in, client):  # noqa: F811
 
 
 def upload(client, stand_in, body=b"text", without=(), **more):  # noqa: F811
-    names = dict(entity=stand_in.entity, project="p", run="r1", files=["a/b c.txt"])
-    given = client.graphql(FILES, **names)["data"]["createRunFiles"]
+    given = ask_for_upload(client)
     headers = dict(h.split(":", 1) for h in given["uploadHeaders"] if h.split(":")[0] not in without)
     target = given["files"][0]["uploadUrl"].removeprefix(stand_in.url)
     return client.send("PUT", target, body, headers | more)
@@ -130,6 +139,15 @@ def test_a_second_session_may_rewrite_the_console_and_not_the_history(stand_in, 
     assert stand_in.violations == [] and stand_in.run().output == ["two"]
     client.history(0, 1)
     assert "another text" in stand_in.violations[0]
+
+
+@pytest.mark.parametrize("resumed", [True, False])
+def test_only_a_run_begun_anew_may_count_from_the_start(resumed, stand_in, client):  # noqa: F811
+    client.history(0, 0, 1)
+    client.post({"complete": True, "exitcode": 0})
+    client.start(storage_id=stand_in.run().storage_id if resumed else None)
+    client.history(2, 0, 1)
+    assert ["after step 1" in text for text in stand_in.violations] == ([True] if resumed else [])
 
 
 def test_two_requests_in_flight_are_noticed():

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from . import official
+from . import faults, official
+from .certificates import Certificate
 from .fixtures import KEY, stand_in  # noqa: F401
 from .listener import StandIn
 
@@ -57,6 +58,17 @@ def test_an_offline_run_is_read_and_synced(stand_in, tmp_path):  # noqa: F811
     assert synced.accepted, synced
     check_first_run(stand_in.run("official1"), 3)
     assert stand_in.violations == []
+
+
+def test_the_client_gets_over_what_goes_wrong(tmp_path):
+    """Over TLS, with a lost reply, which it sends once more, and an upload that is refused at first."""
+    certificate = Certificate(tmp_path)
+    with StandIn(key=KEY, tls=certificate.context()) as server:
+        lost = server.faults.add(faults.LOST, "file_stream", last=1)
+        refused = server.faults.add(faults.retry_later(429, 1), "upload", last=1)
+        client_run(tmp_path, server, SSL_CERT_FILE=str(certificate.path))
+        check_first_run(server.run("official1"), 0)
+        assert (lost.struck, refused.struck, server.violations) == (1, 1, [])
 
 
 def test_a_resumed_run_goes_on(stand_in, tmp_path):  # noqa: F811

@@ -20,7 +20,7 @@ class JournalError(Exception):
 
 def run_files(track: Path) -> list[Path]:
     """The journals of all runs below this folder, where W&B's tools look for them."""
-    return sorted(track.glob("wandb/offline-run-*-*/run-*.wandb"))
+    return sorted(track.glob("wandb/*run-*-*/run-*.wandb"))
 
 
 def payloads(data: bytes) -> Iterator[bytes]:

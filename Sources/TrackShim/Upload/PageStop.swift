@@ -19,6 +19,8 @@ struct PageStop {
     case nothing
     case note(String)
     case end(code: Int32)
+    /// The server has its end; what is still to come is for the journal.
+    case closeUpload
     case interrupt
   }
 
@@ -45,8 +47,9 @@ struct PageStop {
   mutating func next(isEndSent: Bool) -> Action {
     switch phase {
     case .sending(let until):
-      if isEndSent || tsi_clock_monotonic() > until { phase = .last }
-      return .nothing
+      guard isEndSent || tsi_clock_monotonic() > until else { return .nothing }
+      phase = .last
+      return .closeUpload
     case .last:
       phase = .over
       return .interrupt
