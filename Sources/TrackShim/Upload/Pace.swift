@@ -1,5 +1,3 @@
-import CTrackShim
-
 /// When the next request may go: at once the first time, then in even steps, wider where the server asks for it.
 struct Pace {
   /// W&B's own client never goes faster than this; where a server is under load, neither do we.
@@ -58,12 +56,11 @@ struct Pace {
 struct Backoff {
   private(set) var attempts = 0
 
-  mutating func next(isEnding: Bool) -> Double {
+  /// `jitter`: from 0 to 1.
+  mutating func next(isEnding: Bool, jitter: Double) -> Double {
     let wait = min(60, 2 * Double(1 &<< UInt64(min(attempts, 5))))
     attempts &+= 1
-    var random: UInt32 = 0
-    _ = tsi_random(&random, 4)
-    let jittered = wait * (1 + 0.25 * Double(random) / Double(UInt32.max))
+    let jittered = wait * (1 + 0.25 * jitter)
     // Somebody waits for the program to end: what can be sent still is to be sent soon.
     return isEnding ? min(jittered, 0.5) : jittered
   }

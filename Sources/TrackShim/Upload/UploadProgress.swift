@@ -17,6 +17,12 @@ struct UploadProgress: Equatable {
   var isResumed = false
   /// Of this journal.
   var sent = RunProjection.Counts()
+  /// Of those, what stood before the end that was being read. An end may be taken back, and what is printed
+  /// then may add to its last row.
+  var settled = RunProjection.Counts()
+  /// Bytes of the journal with that end, and a sum of its last ones; 0: none was being read.
+  var endSize = 0
+  var endSum: UInt32 = 0
   /// Console lines below `sent.console` that may still change.
   var openLines: [Int] = []
   /// Bytes of the journal when the run was completed on the server; 0: it is not. A program that printed on
@@ -32,6 +38,8 @@ struct UploadProgress: Equatable {
       ("version", .number("1")), ("entity", .string(entity)), ("project", .string(project)), ("id", .string(id)),
       ("page", .string(page)), ("base", Self.value(base)), ("base_step", .number(String(baseStep))),
       ("base_runtime_ns", .number(String(baseRuntime))), ("resumed", .bool(isResumed)), ("sent", Self.value(sent)),
+      ("settled", Self.value(settled)), ("end_size", .number(String(endSize))),
+      ("end_sum", .number(String(endSum))),
       ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
     ])
     var bytes: [UInt8] = []
@@ -41,12 +49,42 @@ struct UploadProgress: Equatable {
 
   init() {}
 
+  mutating func note(settled counts: RunProjection.Counts?, endSize: Int, of journal: Int32) {
+    settled = sent.limited(to: counts ?? sent)
+    self.endSize = endSize
+    endSum = Self.sum(of: journal, size: endSize)
+  }
+
+  /// An end that was written anew may be as long as the one before.
+  private static func sum(of journal: Int32, size: Int) -> UInt32 {
+    let wanted = min(size, 4096)
+    guard wanted > 0 else { return 0 }
+    let tail = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      count = max(0, min(wanted, Int(tsi_pread(journal, buffer.baseAddress, wanted, Int64(size &- wanted)))))
+    }
+    var sum = CRC32()
+    tail.withUnsafeBytes { sum.update($0) }
+    return sum.value
+  }
+
+  private func hasEnd(_ journal: Int32) -> Bool {
+    tsi_file_size(journal) == Int64(endSize) && Self.sum(of: journal, size: endSize) == endSum
+  }
+
+  /// What counts for the journal as it is: was the end taken back since, lines out of it are to be sent again.
+  func standing(in journal: Int32) -> UploadProgress {
+    guard endSize > 0, !hasEnd(journal) else { return self }
+    var standing = self
+    standing.sent = sent.limited(to: settled)
+    return standing
+  }
+
   /// True when the run is complete on the server with all that the journal has.
   func covers(_ journal: String) -> Bool {
     let file = tsi_open(journal, OpenFlags.readOnly, 0)
-    guard completeSize > 0, file >= 0 else { return false }
+    guard file >= 0 else { return false }
     defer { _ = tsi_close(file) }
-    return tsi_file_size(file) == Int64(completeSize)
+    return completeSize > 0 && completeSize == endSize && hasEnd(file)
   }
 
   init?(_ text: [UInt8]) {
@@ -55,6 +93,9 @@ struct UploadProgress: Equatable {
     else { return nil }
     self.base = base
     self.sent = sent
+    settled = Self.counts(value["settled"]) ?? sent
+    endSize = max(0, Int(clamping: value["end_size"]?.integer ?? 0))
+    endSum = UInt32(clamping: value["end_sum"]?.integer ?? 0)
     entity = value["entity"]?.text ?? ""
     project = value["project"]?.text ?? ""
     id = value["id"]?.text ?? ""
@@ -122,6 +163,12 @@ final class UploadProgressFile {
   @discardableResult
   func save(_ progress: UploadProgress) -> Bool {
     var text = progress.text
+    if text.count >= UploadProgress.size {
+      // The page follows from the rest; names of many bytes, each of three characters there, may leave no room.
+      var short = progress
+      short.page = ""
+      text = short.text
+    }
     guard text.count < UploadProgress.size else { return false }
     text.append(contentsOf: repeatElement(0x20, count: UploadProgress.size &- 1 &- text.count))
     text.append(0x0A)

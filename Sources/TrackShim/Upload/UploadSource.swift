@@ -1,3 +1,5 @@
+import CTrackShim
+
 /// How far a journal may be read, and who is told how it goes: in a program that is the worker, in the
 /// `trackshim` command a file that grows no more.
 protocol UploadSource: AnyObject {
@@ -5,6 +7,18 @@ protocol UploadSource: AnyObject {
   /// Waits for a change, at most so long. May return early.
   func wait(milliseconds: UInt32)
   func say(_ event: UploadEvent)
+}
+
+/// What an uploader takes from the machine besides files and network.
+struct UploadClock {
+  var monotonic: () -> Int64 = { tsi_clock_monotonic() }
+  var wall: () -> Int64 = { tsi_clock_realtime() }
+  /// By how much a wait is to be longer, from 0 to 1.
+  var jitter: () -> Double = {
+    var random: UInt32 = 0
+    _ = tsi_random(&random, 4)
+    return Double(random) / Double(UInt32.max)
+  }
 }
 
 /// A journal's state.

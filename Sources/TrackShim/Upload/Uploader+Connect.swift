@@ -14,6 +14,9 @@ extension Uploader {
     server = found
     if progress.id.isEmpty { noteBase(found, earlier) }
     askForFeatures()
+    if progress.page.isEmpty {
+      progress.page = plan.address.page(entity: progress.entity, project: progress.project, run: progress.id)
+    }
     isStarted = true
     source.say(.connected(found, page: progress.page))
   }

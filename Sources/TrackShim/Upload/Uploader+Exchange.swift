@@ -9,7 +9,7 @@ extension Uploader {
       let answer = attempt(operation, request())
       guard case .again(let met, let after) = answer else { return answer }
       if let patience = plan.patience, backoff.attempts &+ 1 >= patience { return answer }
-      let pause = after ?? backoff.next(isEnding: view.end != nil)
+      let pause = after ?? backoff.next(isEnding: isEnding, jitter: clock.jitter())
       if !pauseBeforeRetry(pause, mayHurry: after == nil) { return .cancelled }
       _ = met
     }
@@ -45,7 +45,7 @@ extension Uploader {
       let seen = source.look()
       if seen.isDismissed { return false }
       if mayHurry, !wasEnding, seen.end != nil {
-        view.end = seen.end
+        view = seen
         return true
       }
     }

@@ -7,7 +7,7 @@ extension Uploader {
   func uploadStartFiles() -> Bool {
     switch upload(startFiles, persistently: false) {
     case .done, .refused: files.startDue = nil
-    case .later: files.startDue = now &+ Pace.nanoseconds(files.backoff.next(isEnding: false))
+    case .later: files.startDue = now &+ Pace.nanoseconds(files.backoff.next(isEnding: false, jitter: clock.jitter()))
     case .over: break
     }
     return true

@@ -75,6 +75,8 @@ extension Uploader {
     guard hasSummary else { return nil }
     let json = projection.summary.json(projection.shift)
     guard json.count <= HistoryLine.longest else { return projection.summary.version }
+    // It goes with the next one where this one is large already.
+    guard !body.hasFiles || body.bytes.count &+ json.count <= HistoryLine.longest else { return nil }
     var line: [UInt8] = []
     line.appendJSONString(json)
     body.add(file: StreamFile.summary, offset: 0, content: line)
@@ -117,7 +119,9 @@ extension Uploader {
     pace.answered(response, at: now)
     progress.sent = request.counts
     progress.openLines = request.openLines
-    progress.completeSize = request.completes ? follower?.position ?? 0 : 0
+    progress.note(
+      settled: beforeEnd?.settled, endSize: beforeEnd == nil ? 0 : view.end?.size ?? 0, of: journalFile)
+    progress.completeSize = request.completes && damage == nil ? view.end?.size ?? 0 : 0
     projection.acknowledge(progress.sent)
     let gone = min(request.consoleLines, outgoing.count)
     for line in outgoing.prefix(gone) { outgoingBytes &-= line.text.count }

@@ -33,7 +33,9 @@ final class Uploader {
   let source: any UploadSource
   let transport: any Transport
   let journal: String
+  let clock: UploadClock
 
+  private(set) var journalFile: Int32 = -1
   var view = JournalView()
   var follower: JournalFollower?
   var projection: RunProjection
@@ -57,7 +59,7 @@ final class Uploader {
   var reportedGeneration = 0
   var trouble = TroubleWatch()
   /// Where the journal's sense ends before its end.
-  private var damage: Int?
+  private(set) var damage: Int?
   /// The server has the run.
   var isStarted = false
   var outcome: Outcome?
@@ -67,11 +69,25 @@ final class Uploader {
     let follower: JournalFollower
     let outgoing: [ConsoleLine]
     let consoleTaken: Int
+    /// Of the console, what the server had then.
+    let sentConsole: Int
+    let openLines: [Int]
     let generation: Int
+
+    /// Lines that will not be others when the end is taken back, as far as that is known.
+    var settled: RunProjection.Counts {
+      var counts = projection.counts
+      counts.console = sentConsole
+      return counts
+    }
   }
 
-  init(journal: String, plan: UploadPlan, source: any UploadSource, transport: any Transport) {
+  init(
+    journal: String, plan: UploadPlan, source: any UploadSource, transport: any Transport,
+    clock: UploadClock = UploadClock()
+  ) {
     self.journal = journal
+    self.clock = clock
     self.plan = plan
     self.source = source
     self.transport = transport
@@ -81,6 +97,7 @@ final class Uploader {
 
   func run() -> Outcome {
     open()
+    defer { if journalFile >= 0 { _ = tsi_close(journalFile) } }
     if outcome == nil { connect() }
     while outcome == nil {
       adoptView()
@@ -91,19 +108,19 @@ final class Uploader {
   }
 
   var isEnding: Bool { view.end != nil }
-  var now: Int64 { tsi_clock_monotonic() }
+  var now: Int64 { clock.monotonic() }
 
   private func open() {
-    let file = tsi_open(journal, OpenFlags.readOnly, 0)
-    guard file >= 0 else {
-      outcome = .unusable("\(journal.printable) cannot be read (\(SystemError(-file).text))")
+    journalFile = tsi_open(journal, OpenFlags.readOnly, 0)
+    guard journalFile >= 0 else {
+      outcome = .unusable("\(journal.printable) cannot be read (\(SystemError(-journalFile).text))")
       return
     }
-    follower = JournalFollower(file: file)
+    follower = JournalFollower(file: journalFile)
     do throws(UploadProgressFile.Failure) {
       let opened = try UploadProgressFile(for: journal)
       progressFile = opened
-      if let known = opened.known { progress = known }
+      if let known = opened.known { progress = known.standing(in: journalFile) }
       if opened.isUnreadable {
         outcome = .unusable("\(UploadProgressFile.path(for: journal).printable) is damaged")
       }
@@ -137,11 +154,13 @@ final class Uploader {
     consoleTaken = before.consoleTaken
     consoleFile?.cut(toLine: before.consoleTaken)
     // Lines that were sent out of the end are sent again, as they stand now.
-    progress.sent.history = min(progress.sent.history, projection.history.count)
-    progress.sent.events = min(progress.sent.events, projection.events.count)
+    progress.sent = progress.sent.limited(to: before.settled)
+    progress.openLines = before.openLines
     progress.completeSize = 0
-    projection.acknowledge(progress.sent)
+    projection.acknowledge(only: progress.sent)
     sentSummary = -1
+    // What has the same number from now on may be something else.
+    if sentConfig > projection.config.version { sentConfig = -1 }
     completedGeneration = 0
     files.areEndFilesDone = false
   }
@@ -149,7 +168,7 @@ final class Uploader {
   func read() {
     guard outcome == nil else { return }
     readRecords(limit: view.stable)
-    if let end = view.end, (follower?.position ?? 0) >= view.stable,
+    if let end = view.end, (follower?.through ?? 0) >= view.stable,
       beforeEnd == nil || beforeEnd?.generation == end.generation
     {
       keepBeforeEnd(end)
@@ -164,7 +183,7 @@ final class Uploader {
     takeConsole()
     beforeEnd = BeforeEnd(
       projection: projection, follower: follower, outgoing: outgoing, consoleTaken: consoleTaken,
-      generation: end.generation)
+      sentConsole: progress.sent.console, openLines: progress.openLines, generation: end.generation)
   }
 
   private func readRecords(limit: Int) {
@@ -191,8 +210,8 @@ final class Uploader {
 
   /// True when everything that may be read has been.
   var hasReadAll: Bool {
-    guard let position = follower?.position, damage == nil else { return true }
-    return position >= (view.end?.size ?? view.stable)
+    guard let through = follower?.through, damage == nil else { return true }
+    return through >= (view.end?.size ?? view.stable)
   }
 
   /// Lines that are new or have changed, into the file beside the journal and on their way to the server.
@@ -210,7 +229,7 @@ final class Uploader {
 
   private func isOld(_ wall: Int64?) -> Bool {
     guard let wall else { return false }
-    return tsi_clock_realtime() &- wall > Self.openLinePause
+    return clock.wall() &- wall > Self.openLinePause
   }
 
   // MARK: Acting

@@ -15,6 +15,8 @@ struct JournalFollower {
   private let file: Int32
   private var reader = LogReader()
   private var given = 0
+  /// Up to here everything has been read; the last record may be cut off, as a crash leaves it.
+  private(set) var through = 0
 
   init(file: Int32) { self.file = file }
 
@@ -29,7 +31,10 @@ struct JournalFollower {
       case .record(let payload): return .record(payload)
       case .damaged(_, let offset): return .damaged(offset: offset)
       case .end, .incomplete:
-        guard give(upTo: limit) else { return .end }
+        guard give(upTo: limit) else {
+          if given >= limit { through = max(through, limit) }
+          return .end
+        }
       }
     }
   }

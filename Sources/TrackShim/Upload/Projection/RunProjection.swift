@@ -6,6 +6,11 @@ struct RunProjection {
     var history = 0
     var events = 0
     var console = 0
+
+    func limited(to most: Counts) -> Counts {
+      Counts(
+        history: min(history, most.history), events: min(events, most.events), console: min(console, most.console))
+    }
   }
 
   private(set) var run: RunRecord?
@@ -19,7 +24,7 @@ struct RunProjection {
   var console = ConsoleLines()
   private(set) var shift: StepShift
   private(set) var tooLongRows = 0
-  private let acknowledged: Counts
+  private var acknowledged: Counts
   private var line: [UInt8] = []
 
   /// `acknowledged`: what an earlier uploader of this journal has brought to the server.
@@ -106,6 +111,12 @@ struct RunProjection {
     events.drop(below: counts.events)
   }
 
+  /// Lines beyond are to be sent again, whatever an earlier uploader sent.
+  mutating func acknowledge(only counts: Counts) {
+    acknowledged = acknowledged.limited(to: counts)
+    acknowledge(counts)
+  }
+
   /// Where the run's last state was taken back to: nothing beyond is known any more.
   var counts: Counts { Counts(history: history.count, events: events.count, console: console.count) }
 }
@@ -113,7 +124,8 @@ struct RunProjection {
 /// Config keys in the order in which they came.
 struct ConfigItems {
   private(set) var items: [(key: String, json: [UInt8])] = []
-  private var places: [String: Int] = [:]
+  /// By the bytes of the key: to W&B two spellings of one character are two keys.
+  private var places: [[UInt8]: Int] = [:]
   private(set) var version = 0
 
   mutating func take(_ found: [RecordItem]) {
@@ -122,17 +134,18 @@ struct ConfigItems {
 
   mutating func set(_ key: String, _ json: [UInt8]) {
     version &+= 1
-    if let place = places[key], place < items.count {
+    let name = Array(key.utf8)
+    if let place = places[name], place < items.count {
       items[place].json = json
     } else {
-      places[key] = items.count
+      places[name] = items.count
       items.append((key, json))
     }
   }
 
   /// Only where nothing newer is known.
   mutating func know(_ item: RecordItem) {
-    if places[item.key] == nil { set(item.key, Array(item.json.utf8)) }
+    if places[Array(item.key.utf8)] == nil { set(item.key, Array(item.json.utf8)) }
   }
 }
 

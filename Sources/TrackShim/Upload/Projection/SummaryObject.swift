@@ -31,41 +31,53 @@ struct SummaryObject {
   private mutating func set(_ path: [UnsafeRawBufferPointer], _ json: [UInt8]) {
     guard let first = path.first else { return }
     let name = Array(first)
-    if path.count == 1 {
-      set(plain: name, json)
-    } else {
-      nests[name, default: SummaryNest()].set(path.dropFirst().map { Array($0) }, json)
-      set(plain: name, nests[name]?.json ?? [])
-    }
+    guard path.count > 1 else { return set(plain: name, json) }
+    version &+= 1
+    let place = place(of: name)
+    nests[name, default: SummaryNest()].set(path.dropFirst().map { Array($0) }[...], json)
+    // What was plain before nests now.
+    values[place] = []
+  }
+
+  private mutating func place(of name: [UInt8]) -> Int {
+    if let place = places[name], place < values.count { return place }
+    places[name] = values.count
+    names.append(name)
+    values.append([])
+    return values.count &- 1
   }
 
   private mutating func set(plain name: [UInt8], _ json: [UInt8]) {
     version &+= 1
-    if let place = places[name], place < values.count {
-      values[place] = json
-    } else {
-      places[name] = names.count
-      names.append(name)
-      values.append(json)
-    }
+    nests[name] = nil
+    values[place(of: name)] = json
   }
 
   private mutating func remove(_ item: RecordItem) {
-    guard let first = item.path.first, let place = places[Array(first.utf8)], place < values.count else { return }
+    let path = item.path.map { Array($0.utf8) }
+    guard let name = path.first, let place = places[name], place < values.count else { return }
     version &+= 1
-    values[place] = []
+    if path.count > 1, nests[name] != nil {
+      nests[name]?.remove(path.dropFirst())
+      if nests[name]?.isEmpty == true { nests[name] = nil }
+    } else if path.count == 1 {
+      nests[name] = nil
+      values[place] = []
+    }
   }
 
-  var isEmpty: Bool { values.allSatisfy(\.isEmpty) }
+  var isEmpty: Bool { nests.isEmpty && values.allSatisfy(\.isEmpty) }
 
   /// `step`: W&B's step of the last row, where it is not the one in the journal.
   func json(_ shift: StepShift) -> [UInt8] {
     var out: [UInt8] = [UInt8(ascii: "{")]
-    for (name, value) in zip(names, values) where !value.isEmpty {
+    for (name, value) in zip(names, values) {
+      let nest = value.isEmpty ? nests[name] : nil
+      guard !value.isEmpty || nest != nil else { continue }
       if out.count > 1 { out.append(UInt8(ascii: ",")) }
       out.appendJSONString(name)
       out.append(UInt8(ascii: ":"))
-      out.append(contentsOf: adjusted(name, value, shift))
+      if let nest { nest.append(to: &out) } else { out.append(contentsOf: adjusted(name, value, shift)) }
     }
     out.append(UInt8(ascii: "}"))
     return out
@@ -86,29 +98,55 @@ struct SummaryObject {
 
 /// What lies below one key of a summary that nests.
 private struct SummaryNest {
-  private var order: [[[UInt8]]] = []
-  private var values: [[[UInt8]]: [UInt8]] = [:]
-
-  mutating func set(_ path: [[UInt8]], _ json: [UInt8]) {
-    guard path.count < 32 else { return }
-    if values[path] == nil { order.append(path) }
-    values[path] = json
+  private enum Value {
+    case plain([UInt8])
+    indirect case nest(SummaryNest)
   }
 
-  var json: [UInt8] { json(below: []) }
+  private static let deepest = 32
+  private var order: [[UInt8]] = []
+  private var values: [[UInt8]: Value] = [:]
 
-  private func json(below prefix: [[UInt8]]) -> [UInt8] {
-    if let value = values[prefix] { return value }
-    var out: [UInt8] = [UInt8(ascii: "{")]
-    var done: Set<[UInt8]> = []
-    for path in order where path.count > prefix.count && path.starts(with: prefix) {
-      guard done.insert(path[prefix.count]).inserted else { continue }
-      if out.count > 1 { out.append(UInt8(ascii: ",")) }
-      out.appendJSONString(path[prefix.count])
+  var isEmpty: Bool { values.isEmpty }
+
+  mutating func set(_ path: ArraySlice<[UInt8]>, _ json: [UInt8]) {
+    guard let name = path.first, path.count < Self.deepest else { return }
+    if values[name] == nil { order.append(name) }
+    guard path.count > 1 else {
+      values[name] = .plain(json)
+      return
+    }
+    // Taken out meanwhile, so that it is changed where it is and not copied.
+    var below = SummaryNest()
+    if case .nest(let known)? = values.removeValue(forKey: name) { below = known }
+    below.set(path.dropFirst(), json)
+    values[name] = .nest(below)
+  }
+
+  mutating func remove(_ path: ArraySlice<[UInt8]>) {
+    guard let name = path.first, let value = values[name] else { return }
+    if path.count > 1 {
+      guard case .nest(var below) = value else { return }
+      below.remove(path.dropFirst())
+      values[name] = .nest(below)
+      guard below.isEmpty else { return }
+    }
+    values[name] = nil
+    order.removeAll { $0 == name }
+  }
+
+  func append(to out: inout [UInt8]) {
+    out.append(UInt8(ascii: "{"))
+    for (index, name) in order.enumerated() {
+      if index > 0 { out.append(UInt8(ascii: ",")) }
+      out.appendJSONString(name)
       out.append(UInt8(ascii: ":"))
-      out.append(contentsOf: json(below: prefix + [path[prefix.count]]))
+      switch values[name] {
+      case .plain(let json)?: out.append(contentsOf: json)
+      case .nest(let below)?: below.append(to: &out)
+      case nil: out.append(contentsOf: "null".utf8)
+      }
     }
     out.append(UInt8(ascii: "}"))
-    return out
   }
 }

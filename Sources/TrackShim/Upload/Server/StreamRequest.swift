@@ -16,7 +16,7 @@ struct StreamRequest {
 /// Makes the body of a file_stream request, part by part.
 struct StreamBody {
   private(set) var bytes: [UInt8] = [UInt8(ascii: "{")]
-  private var hasFiles = false
+  private(set) var hasFiles = false
 
   mutating func add(file: String, offset: Int, content: [UInt8]) {
     bytes.append(contentsOf: (hasFiles ? "," : "\"files\":{").utf8)
