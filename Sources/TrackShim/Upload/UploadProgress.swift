@@ -29,6 +29,9 @@ struct UploadProgress: Equatable {
   /// after its end made it longer.
   var completeSize = 0
 
+  /// The server refused some of the run's files.
+  var filesMissing = false
+
   var isComplete: Bool { completeSize > 0 }
 
   static let size = 4096
@@ -41,6 +44,7 @@ struct UploadProgress: Equatable {
       ("settled", Self.value(settled)), ("end_size", .number(String(endSize))),
       ("end_sum", .number(String(endSum))),
       ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
+      ("files_missing", .bool(filesMissing)),
     ])
     var bytes: [UInt8] = []
     value.append(to: &bytes)
@@ -79,12 +83,15 @@ struct UploadProgress: Equatable {
     return standing
   }
 
+  /// Everything but files.
+  func hasAll(of journal: Int32) -> Bool { completeSize > 0 && completeSize == endSize && hasEnd(journal) }
+
   /// True when the run is complete on the server with all that the journal has.
   func covers(_ journal: String) -> Bool {
     let file = tsi_open(journal, OpenFlags.readOnly, 0)
     guard file >= 0 else { return false }
     defer { _ = tsi_close(file) }
-    return completeSize > 0 && completeSize == endSize && hasEnd(file)
+    return hasAll(of: file) && !filesMissing
   }
 
   init?(_ text: [UInt8]) {
@@ -105,6 +112,7 @@ struct UploadProgress: Equatable {
     isResumed = value["resumed"]?.isTrue ?? false
     openLines = (value["open_lines"]?.elements ?? []).compactMap { $0.integer.map { Int(clamping: $0) } }
     completeSize = Int(clamping: value["complete_size"]?.integer ?? 0)
+    filesMissing = value["files_missing"]?.isTrue ?? false
   }
 
   private static func value(_ counts: RunProjection.Counts) -> JSONValue {

@@ -1,7 +1,7 @@
 /// Config keys that became known after the run began.
 extension Uploader {
   var isConfigDue: Bool {
-    guard isStarted, sentConfig != projection.config.version, let configDue else { return false }
+    guard isStarted, !lacksOnlyFiles, sentConfig != projection.config.version, let configDue else { return false }
     return isEnding || now >= configDue
   }
 

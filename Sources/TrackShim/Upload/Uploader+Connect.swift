@@ -2,6 +2,7 @@
 extension Uploader {
   func connect() {
     guard let run = waitForRun() else { return }
+    if lacksOnlyFiles { return goOnWithFiles(run) }
     var earlier: EarlierRun?
     if asksForEarlier(run) {
       guard let answer = askForEarlier(run) else { return }
@@ -19,6 +20,13 @@ extension Uploader {
     }
     isStarted = true
     source.say(.connected(found, page: progress.page))
+  }
+
+  /// To name the run to the server again would open it again.
+  private func goOnWithFiles(_ run: RunRecord) {
+    begin(run, after: nil)
+    isStarted = true
+    source.say(.connected(server, page: progress.page))
   }
 
   /// The run record is the journal's second; that of a run that has just begun is there in a moment.

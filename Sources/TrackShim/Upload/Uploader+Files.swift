@@ -25,6 +25,7 @@ extension Uploader {
       return false
     case .done, .refused:
       files.areEndFilesDone = true
+      progress.filesMissing = files.refusal != nil
       return true
     }
   }
@@ -67,7 +68,8 @@ extension Uploader {
   // MARK: Sending them
 
   private enum Sent {
-    case done, refused
+    case done
+    case refused(String)
     case later(String)
     /// The outcome says why.
     case over
@@ -86,19 +88,34 @@ extension Uploader {
       return .over
     }
     guard case .success(let value) = reply(answer), let grant = UploadGrant(value, count: batch.count) else {
-      note("the server takes no files of this run (\(Self.text(of: reply(answer)).printable))", isNeeded: true)
-      return .refused
+      let why = Self.text(of: reply(answer))
+      refuse(batch, why)
+      return .refused(why)
     }
+    var refused: [RunFile] = []
+    var why = ""
+    defer { if !refused.isEmpty { refuse(refused, why) } }
     for file in batch {
       guard let url = grant.address(of: file.name) else { continue }
       switch put(file, url, grant.headers, persistently) {
       case .done: files.took(file)
-      case .refused: break
+      case .refused(let reason):
+        refused.append(file)
+        why = reason
       case .later(let why): return .later(why)
       case .over: return .over
       }
     }
     return .done
+  }
+
+  /// Told once: the run is none the worse for it, and `trackshim sync` tries again.
+  private func refuse(_ batch: [RunFile], _ why: String) {
+    if files.refusal == nil {
+      let names = batch.map(\.name).joined(separator: ", ")
+      note("the server did not take \(names) (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
+    }
+    files.refusal = why
   }
 
   private static func text(of reply: Result<JSONValue, Answer.Refusal>) -> String {
@@ -121,8 +138,7 @@ extension Uploader {
       outcome = .cancelled
       return .over
     case .refused(let refusal):
-      note("\(file.name) was not taken by the server's storage: \(refusal.text.printable)", isNeeded: true)
-      return .refused
+      return .refused(refusal.text)
     }
   }
 }
@@ -146,6 +162,8 @@ struct RunFiles {
   private var sent: [String: Content] = [:]
   var startDue: Int64?
   var areEndFilesDone = false
+  /// Why the server did not take one.
+  var refusal: String?
   var backoff = Backoff()
 
   private struct Content: Equatable {

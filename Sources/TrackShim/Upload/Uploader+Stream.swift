@@ -2,7 +2,9 @@
 extension Uploader {
   var hasStreamData: Bool { projection.hasLines || !outgoing.isEmpty || hasSummary }
 
-  private var hasSummary: Bool { projection.summary.version != sentSummary && !projection.summary.isEmpty }
+  private var hasSummary: Bool {
+    !lacksOnlyFiles && projection.summary.version != sentSummary && !projection.summary.isEmpty
+  }
 
   /// A full request does not wait for its turn; neither does anything once the program ends.
   var isStreamDue: Bool {
@@ -20,6 +22,11 @@ extension Uploader {
   /// The run's last request: what is left, and how it ended.
   func complete(_ end: JournalView.End) -> Bool {
     guard uploadEndFiles() else { return true }
+    if lacksOnlyFiles {
+      progressFile?.save(progress)
+      completedGeneration = end.generation
+      return true
+    }
     // A journal without an end is that of a process that died.
     if send(makeRequest(completes: projection.exit?.exitCode ?? 1)) { completedGeneration = end.generation }
     return true

@@ -58,8 +58,11 @@ final class Uploader {
   var completedGeneration = 0
   var reportedGeneration = 0
   var trouble = TroubleWatch()
+  private var hasNotedLongRows = false
   /// Where the journal's sense ends before its end.
   private(set) var damage: Int?
+  /// The run is complete on the server but for files that it once refused.
+  var lacksOnlyFiles = false
   /// The server has the run.
   var isStarted = false
   var outcome: Outcome?
@@ -121,6 +124,7 @@ final class Uploader {
       let opened = try UploadProgressFile(for: journal)
       progressFile = opened
       if let known = opened.known { progress = known.standing(in: journalFile) }
+      lacksOnlyFiles = progress.hasAll(of: journalFile) && progress.filesMissing
       if opened.isUnreadable {
         outcome = .unusable("\(UploadProgressFile.path(for: journal).printable) is damaged")
       }
@@ -157,6 +161,7 @@ final class Uploader {
     progress.sent = progress.sent.limited(to: before.settled)
     progress.openLines = before.openLines
     progress.completeSize = 0
+    lacksOnlyFiles = false
     projection.acknowledge(only: progress.sent)
     sentSummary = -1
     // What has the same number from now on may be something else.
@@ -175,7 +180,14 @@ final class Uploader {
       readRecords(limit: end.size)
     }
     takeConsole()
+    noteLongRows()
     if sentConfig != projection.config.version, configDue == nil, isStarted { configDue = now &+ Self.configPause }
+  }
+
+  private func noteLongRows() {
+    guard projection.tooLongRows > 0, !hasNotedLongRows else { return }
+    hasNotedLongRows = true
+    note("a row longer than W&B takes (10 MB) is in the journal and not on the server", isNeeded: true)
   }
 
   private func keepBeforeEnd(_ end: JournalView.End) {
@@ -254,8 +266,13 @@ final class Uploader {
     reportedGeneration = end.generation
     source.say(.done(generation: end.generation))
     guard plan.endsWithRun else { return }
-    outcome =
-      damage.map { .unusable("it is damaged at byte \($0); what stands before that is on the server") } ?? .complete
+    if let damage {
+      outcome = .unusable("it is damaged at byte \(damage); what stands before that is on the server")
+    } else if let why = files.refusal {
+      outcome = .refused(why)
+    } else {
+      outcome = .complete
+    }
   }
 
   private func wait() {

@@ -65,7 +65,7 @@ struct EarlierRun {
 
   private mutating func takeSummary(_ bucket: JSONValue) {
     guard let object = JSONValue(bucket["summaryMetrics"]?.text) else { return }
-    for member in object.members where !member.key.hasPrefix("_") {
+    for member in object.members {
       summary.append(RecordItem(key: member.key, json: member.value.text(asJSON: true)))
     }
     lastStep = object["_step"]?.integer ?? -1
