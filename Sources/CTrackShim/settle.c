@@ -4,14 +4,24 @@
 // the worker has answered that number. The worker answers when everything that was in the ring at
 // the time of the request is in the journal. Late: the host goes on; what the worker had not written
 // stays in the ring file for recovery.
+#define _GNU_SOURCE
 #include "settle.h"
 
+#include <errno.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 #include "futex.h"
 #include "note.h"
 #include "tap.h"
 #include "worker.h"
+
+// What had been printed when a request was put: nothing new means nothing to wait for.
+typedef struct {
+  bool known;
+  uint64_t head;
+  tsi_unflushed unflushed;
+} tsi_printed;
 
 static struct {
   // kind (8 bits), number (24 bits) and code (32 bits) in one word, so that they are read together.
@@ -97,13 +107,47 @@ static void say_late(void) {
   if (tsi_tap_is_claimed() && !atomic_load(&settle.quiet)) tsi_note_write_here(note, sizeof note - 1);
 }
 
+static tsi_printed printed_now(void) {
+  tsi_printed now = {.head = tsi_ring_head(tsi_tap_ring())};
+  now.known = tsi_peek_look(&now.unflushed);
+  return now;
+}
+
+static bool is_same(const tsi_printed *first, const tsi_printed *second) {
+  return first->known && second->known && first->head == second->head &&
+         first->unflushed.position == second->unflushed.position && first->unflushed.base == second->unflushed.base &&
+         first->unflushed.end == second->unflushed.end;
+}
+
+// exit() runs on one thread. What the early handler saw, and until when all of the end's waits may take.
+static struct {
+  tsi_printed printed;
+  int code;
+  int64_t deadline;
+} closed;
+
+static void remember_close(const tsi_printed *before, int code, int64_t deadline, bool answered) {
+  closed.printed = *before;
+  closed.printed.known = closed.printed.known && answered;
+  closed.code = code;
+  closed.deadline = deadline;
+}
+
+int64_t tsi_settle_deadline(void) { return atomic_load(&settle.deadline); }
+
 bool tsi_settle(int kind, int code) {
   if (!is_anybody_there()) return expect_first_flush(kind, code);
-  int64_t deadline = deadline_from_now();
-  bool answered = wait_for(put_request(kind, code), deadline);
-  bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
-  if (!answered) say_late();
+  tsi_printed printed = printed_now();
+  bool goes_on = (kind == TSI_SETTLE_RETURN || kind == TSI_SETTLE_CLOSE) && closed.deadline != 0;
+  // Nothing was printed since: everything is where it should be.
+  if (goes_on && closed.code == code && is_same(&printed, &closed.printed)) return true;
+  int64_t deadline = goes_on ? closed.deadline : deadline_from_now();
   atomic_store(&settle.deadline, deadline);
+  bool answered = wait_for(put_request(kind, code), deadline);
+  if (kind == TSI_SETTLE_CLOSE) remember_close(&printed, code, deadline, answered);
+  bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
+  // A later wait says so.
+  if (!answered && kind != TSI_SETTLE_CLOSE) say_late();
   // Recovery gives the run the end that the worker could not.
   if (ends && !answered) tsi_ring_set_exit_hint(tsi_tap_ring(), code);
   // A worker that did not answer once is not waited for again.
@@ -126,3 +170,13 @@ void tsi_worker_flush_if_ending(void) {
   atomic_store(&settle.ending, false);
   say_late();
 }
+
+// on_exit handlers run in the reverse of the order in which they were registered.
+static void close_run(int code, void *unused) {
+  (void)unused;
+  int before = errno;
+  tsi_settle(TSI_SETTLE_CLOSE, code & 0xff);
+  errno = before;
+}
+
+void tsi_settle_before_earlier_handlers(void) { on_exit(close_run, NULL); }

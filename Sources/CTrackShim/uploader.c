@@ -4,12 +4,10 @@
 // libcurl uses the lowest numbers that are free, so 0 to 2 are taken first: nothing that thinks it writes to
 // stderr shall ever write into a connection.
 #define _GNU_SOURCE
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <sys/file.h>
 
 #include "futex.h"
@@ -66,16 +64,6 @@ void tsi_uploader_lock(void) { pthread_mutex_lock(&uploader.lock); }
 void tsi_uploader_unlock(void) { pthread_mutex_unlock(&uploader.lock); }
 
 int tsi_lock_file(int fd) { return (int)tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB); }
-
-// Registered after OpenSSL's own, so it runs before that.
-static void close_uploads(int code, void *unused) {
-  (void)unused;
-  int before = errno;
-  tsi_settle(TSI_SETTLE_CLOSE, code & 0xff);
-  errno = before;
-}
-
-void tsi_uploader_close_before_openssl(void) { on_exit(close_uploads, NULL); }
 
 // ---- Stop -----------------------------------------------------------------------------------------
 

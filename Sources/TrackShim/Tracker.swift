@@ -27,6 +27,9 @@ final class Tracker {
     var code: Int32?
     /// Tells it from those that were taken back.
     var generation: Int
+    /// A host thread waits for it. One that only follows what was printed after an end is not sent: the program
+    /// is still going on.
+    var isAsked = false
   }
 
   let settings: Settings
@@ -89,7 +92,9 @@ final class Tracker {
     clock.adjust()
     recorder.clock = clock
     let request = tsi_settle_requested()
-    if stop.holdsInput { return endAndUpload(request) }
+    if stop.holdsInput { return waitForServer(request) }
+    let isHeld = isWaiting(for: request)
+    if isHeld, !isSent(request) { return waitForServer(request) }
     let isAsked = request.number != answered
     if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
     let target = isAsked ? heads(for: request) : []
@@ -100,28 +105,56 @@ final class Tracker {
     takeOverdueCalls(isLast: isServed)
     takePartials()
     recorder.writeWaiting()
-    if isServed { close(request) }
+    if isServed, !isHeld { close(request) }
     if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()
     upload()
-    let isAnswered = isServed && desk?.lets(go: request, since: requested.since) != false
-    heldRequest = isServed && !isAnswered ? request.number : answered
+    if isServed { finish(request, isHeld: isHeld) }
     writeNotes(isEnding: end != nil)
-    if isAnswered {
-      answered = request.number
-      tsi_settle_answer(request.number)
-    }
+    if answered != request.number, heldRequest != request.number, isServed { answer(request) }
     return isDrained
   }
 
-  /// While a run that was stopped on its page is brought to the server.
-  private func endAndUpload(_ request: tsi_request) -> Bool {
-    heldRequest = request.number
-    if let endCode { writeEnd(code: endCode) }
+  // MARK: Requests of host threads
+
+  private func isWaiting(for request: tsi_request) -> Bool {
+    heldRequest == request.number && request.number != answered
+  }
+
+  private func isSent(_ request: tsi_request) -> Bool {
     writeJournal()
     upload()
+    return desk?.lets(go: request, since: requested.since) != false
+  }
+
+  /// While an end is brought to the server it stands still: what is printed meanwhile would move it again and again.
+  private func waitForServer(_ request: tsi_request) -> Bool {
+    heldRequest = request.number
+    if stop.holdsInput {
+      if let endCode { writeEnd(code: endCode) }
+      end?.isAsked = true
+      writeJournal()
+      upload()
+    }
     writeNotes(isEnding: end != nil)
     return true
+  }
+
+  /// The journal has everything; perhaps the server is still to get it.
+  private func finish(_ request: tsi_request, isHeld: Bool) {
+    let isLast = request.kind == TSI_SETTLE_RETURN || request.kind == TSI_SETTLE_EXIT
+    if isHeld {
+      heldRequest = answered
+      // What came meanwhile has moved the end: the journal has it, the program waits no longer.
+      if isLast, end?.isAsked == false { desk?.noteLastLines() }
+    } else {
+      heldRequest = desk?.lets(go: request, since: requested.since) == false ? request.number : answered
+    }
+  }
+
+  private func answer(_ request: tsi_request) {
+    answered = request.number
+    tsi_settle_answer(request.number)
   }
 
   /// Where the rings ended when this request was first seen.
@@ -267,6 +300,7 @@ final class Tracker {
   /// The run has just begun: from now on what is printed shall outlive the process.
   private func useRunsRing() {
     guard rings.count == 1, let claim = run.claim, recorder.state == .running else { return }
+    tsi_settle_before_earlier_handlers()
     rings.append(RingReader(claim.ring))
     tsi_tap_switch_ring(claim.ring)
   }
@@ -284,6 +318,8 @@ final class Tracker {
       endCode = request.code
     default: break
     }
+    if let endCode { writeEnd(code: endCode) }
+    end?.isAsked = true
   }
 
   private func writeEnd(code: Int32?) {
@@ -340,7 +376,12 @@ final class Tracker {
         run: directory, plan: plan, options: TransportOptions(settings), exitTimeout: settings.exitTimeout)
     }
     guard let file = recorder.journal?.file else { return }
-    desk?.publish(file, end: end.map { ($0.mark?.offset ?? 0, $0.generation, $0.code != nil) })
+    desk?.publish(
+      file,
+      end: end.map {
+        UploadDesk.End(
+          start: $0.mark?.offset ?? 0, generation: $0.generation, isFinal: $0.code != nil, isAsked: $0.isAsked)
+      })
     stopIfAsked()
   }
 

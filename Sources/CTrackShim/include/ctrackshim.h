@@ -138,7 +138,7 @@ enum {
   TSI_SETTLE_EXIT = 2,    // _exit(), abort(): what stdio holds is lost
   TSI_SETTLE_LEAVE = 3,   // another program takes the process over
   TSI_SETTLE_FINISH = 4,  // trackshim_finish: the program says how it ended
-  TSI_SETTLE_CLOSE = 6,   // exit() has begun, and the program's OpenSSL is about to be torn down
+  TSI_SETTLE_CLOSE = 6,   // exit() has begun; what the program made before its run is torn down next
   TSI_SETTLE_FLUSHED = 5, // a flush after TSI_SETTLE_RETURN, or a write after TSI_SETTLE_EXIT
 };
 typedef struct {
@@ -153,6 +153,11 @@ bool tsi_settle(int kind, int code);
 bool tsi_tap_call(const void *bytes, size_t size);
 // True in a process that records or may come to record.
 bool tsi_tap_can_record(void);
+// When the run has begun: the end shall be written and sent before the exit handlers and destructors of what was
+// there earlier. They may tear down what the program's threads still use, or the OpenSSL that we need too.
+void tsi_settle_before_earlier_handlers(void);
+// Until when host threads wait for the newest request; monotonic, ns.
+int64_t tsi_settle_deadline(void);
 // The newest request of a host thread; number 0 when there never was one.
 tsi_request tsi_settle_requested(void);
 void tsi_settle_answer(uint32_t number);
@@ -167,9 +172,6 @@ bool tsi_note_write(const char *text, size_t size, bool anywhere);
 // On the worker: starts the second thread of ours. False where it could not be kept away from the host.
 bool tsi_uploader_start(void (*main)(void));
 bool tsi_uploader_is_running(void);
-// On the uploader: for a program that uses OpenSSL itself. Its exit handler for that leaves nothing that could
-// speak TLS, so the uploading must be over before; see TSI_SETTLE_CLOSE.
-void tsi_uploader_close_before_openssl(void);
 // How often there was something to wake the uploader for.
 uint32_t tsi_uploader_news(void);
 // Waits for more news than these, or the time.

@@ -19,6 +19,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
   private var sentBytes = 0
   private var troubleNow: String?
   private var isThreadOver = false
+  private var mustClose = false
   private var transport: CurlTransport?
 
   private init(journal: String, plan: UploadPlan, options: TransportOptions) {
@@ -65,6 +66,9 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
   /// The server has what stands at this end, or never will have it from here.
   func isDone(_ generation: Int) -> Bool { locked { isThreadOver || doneGeneration == generation } }
 
+  /// The program's own exit handlers take the TLS library away.
+  var endsBeforeHandlers: Bool { locked { mustClose } }
+
   /// The thread touches nothing any more.
   var isOver: Bool { locked { isThreadOver } }
 
@@ -98,8 +102,11 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
       say(.note("\(why); the run goes on offline", isNeeded: true))
       return
     }
-    if plan.address.isSecure, tsi_http_host_has_openssl() { tsi_uploader_close_before_openssl() }
+    let sharesTLS = plan.address.isSecure && tsi_http_host_has_openssl()
+    // Once more: behind a handler that the program's OpenSSL may have registered just now.
+    if sharesTLS { tsi_settle_before_earlier_handlers() }
     let isDismissed = locked {
+      mustClose = sharesTLS
       self.transport = transport
       return view.isDismissed
     }

@@ -36,16 +36,28 @@ struct UploadDesk {
     }
   }
 
-  /// After each write. `end`: where the journal stood before the program's end was written, and which end that
-  /// is; nil while it runs. What the disk did not take yet is not there.
-  mutating func publish(_ journal: JournalFile, end: (start: Int, generation: Int, isFinal: Bool)?) {
+  /// The program's end as it stands in the journal.
+  struct End {
+    /// Where the journal stood before it.
+    let start: Int
+    let generation: Int
+    let isFinal: Bool
+    let isAsked: Bool
+  }
+
+  /// After each write. What the disk did not take yet is not there.
+  mutating func publish(_ journal: JournalFile, end: End?) {
     view.stable = min(journal.size, end?.start ?? journal.size)
-    view.end = end.flatMap { end in
-      journal.hasPending
-        ? nil : JournalView.End(size: journal.size, generation: end.generation, isFinal: end.isFinal)
-    }
+    view.end = journal.hasPending ? nil : end.flatMap { Self.sent($0, of: journal) }
     upload?.publish(view)
     takeEvents()
+  }
+
+  /// Of a program that another one takes over in this process, the last row may yet get more if that fails.
+  private static func sent(_ end: End, of journal: JournalFile) -> JournalView.End? {
+    guard end.isAsked, end.isFinal || end.start > 0 else { return nil }
+    let size = end.isFinal ? journal.size : end.start
+    return JournalView.End(size: size, generation: end.generation, isFinal: end.isFinal)
   }
 
   private mutating func takeEvents() {
@@ -78,7 +90,7 @@ struct UploadDesk {
   /// Whether this request of a host thread may be answered: everything is on the server, or it is too late.
   /// `since`: when the worker first saw it.
   mutating func lets(go request: tsi_request, since: Int64) -> Bool {
-    let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE
+    let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE && upload?.endsBeforeHandlers == true
     if waiting?.request != request.number { waiting = nil }
     if isDone, isClosing { close() }
     guard !isDone || (isClosing && isWorking) else {
@@ -88,9 +100,10 @@ struct UploadDesk {
     if waiting == nil { waiting = Wait(request: request.number) }
     let waited = tsi_clock_monotonic() &- since
     if waited >= Self.waitBeforeNote, !isDone { tellWhy() }
-    guard waited >= patience else { return false }
+    let left = timeLeft
+    guard left <= 0 else { return false }
     giveUp(isLast: Int(request.kind) != TSI_SETTLE_FINISH)
-    return !isClosing || !isWorking || waited >= patience &+ Self.lastExchange
+    return !isClosing || !isWorking || left <= -Self.lastExchange
   }
 
   private var isWorking: Bool { upload?.isOver == false }
@@ -106,7 +119,9 @@ struct UploadDesk {
   }
 
   /// A little less than the host thread waits, so that it hears from us and not from the clock.
-  private var patience: Int64 { Pace.nanoseconds(exitTimeout - min(0.25, exitTimeout / 10)) }
+  private var timeLeft: Int64 {
+    tsi_settle_deadline() &- Pace.nanoseconds(min(0.25, exitTimeout / 10)) &- tsi_clock_monotonic()
+  }
 
   private mutating func giveUp(isLast: Bool) {
     guard waiting?.isGivenUp == false else { return }
@@ -125,9 +140,14 @@ struct UploadDesk {
   private mutating func noteUnsent() {
     guard let closed, let end = view.end, end.generation != closed else { return }
     self.closed = nil
+    noteLastLines()
+  }
+
+  /// Printed when the end had gone already.
+  mutating func noteLastLines() {
     notes.append(
       (
-        "the last lines, which exit handlers printed, are not on the server; send them with: trackshim sync "
+        "the last lines, printed while the program ended, are not on the server; send them with: trackshim sync "
           + folder.printable, true
       ))
   }

@@ -11,7 +11,7 @@ extension Uploader {
     guard isStarted else { return false }
     if isEnding { return hasStreamData }
     guard hasStreamData || !files.uploaded.isEmpty else { return now >= pace.heartbeatDue }
-    return now >= pace.earliest || waitingBytes >= Self.requestBytes
+    return now >= pace.earliest || hasMore
   }
 
   /// What has been read and is not acknowledged.

@@ -51,6 +51,8 @@ final class Uploader {
   var server = RunOnServer()
   var features = ServerFeatures()
   var pace: Pace
+  /// Reading stopped because there is enough for one request.
+  private(set) var hasMore = false
   var sentSummary = -1
   var sentConfig = 0
   var configDue: Int64?
@@ -200,6 +202,7 @@ final class Uploader {
 
   private func readRecords(limit: Int) {
     var consoleBytes = 0
+    hasMore = false
     while damage == nil, waitingBytes &+ consoleBytes < Self.requestBytes {
       switch follower?.next(limit: limit) {
       case .record(let payload):
@@ -209,6 +212,7 @@ final class Uploader {
       case .end, nil: return
       }
     }
+    hasMore = damage == nil
   }
 
   /// The end may just have been taken back under our eyes; what stands before it never changes.
@@ -276,7 +280,7 @@ final class Uploader {
   }
 
   private func wait() {
-    guard outcome == nil else { return }
+    guard outcome == nil, !hasMore else { return }
     var next = now &+ Self.lookPause
     if hasStreamData { next = max(next, pace.earliest) }
     source.wait(milliseconds: UInt32(clamping: max(1, (next &- now) / 1_000_000)))
