@@ -133,6 +133,22 @@ def test_a_resumed_run(programs, shim, tmp_path):
         assert ours.run().sessions == theirs.run().sessions == 2
 
 
+def test_a_resumed_run_that_prints_again_what_is_there(programs, shim, tmp_path):
+    """A val line at the step that it resumes from. The official client's warning of it is on its console at times."""
+    second = b"Resuming from step 5 (shard 0, sample 12)\n" + val(0.5, 0.25)
+    second += step(6, 1.0, 1.5, 1000) + step(7, 0.5, 1.5, 1000)
+    second_rows = [[5, val_row(0.5, 0.25, 0.25)], [6, train_row(1.0, 1.5, 1000)], [7, train_row(0.5, 1.5, 1000)]]
+    with StandIn(key=KEY) as ours, StandIn(key=KEY) as theirs:
+        mine = Pair(programs, shim, tmp_path, ours)
+        mine.ours(STEPS)
+        mine.ours(second, WANDB_RESUME="must")
+        mine.server = theirs
+        mine.theirs(STEPS, STEP_ROWS, {})
+        mine.theirs(second, second_rows, {}, WANDB_RESUME="must")
+        assert [found for found in agree(ours, theirs) if not found.startswith("console: ")] == []
+        assert [row["_step"] for row in ours.run().history] == [1, 2, 3, 4, 5, 6, 7]
+
+
 @pytest.mark.parametrize("ending", ["0", "3", "flush-kill"])
 def test_sync_of_an_offline_run_and_of_its_twin(ending, programs, shim, tmp_path):
     """One directory, copied: `trackshim sync` sends one, `wandb sync` the other."""

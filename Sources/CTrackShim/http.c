@@ -4,6 +4,7 @@
 // Every option that would make libcurl look at the environment, at a file of the user or at a signal is set,
 // because getenv races with the host's setenv.
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "curl_library.h"
 #include "http_body.h"
 #include "include/ctrackshim.h"
+#include "network.h"
 
 enum {
   WAIT_MS = 50,         // how late a stop may be seen, and the wake-ups while a reply is waited for
@@ -171,12 +173,31 @@ static CURLcode result_of(tsi_http *http) {
   return message != NULL && message->msg == CURLMSG_DONE ? message->data.result : CURLE_RECV_ERROR;
 }
 
+static void set_error(tsi_http *http, const char *text) { strncpy(http->error, text, sizeof http->error - 1); }
+
 // libcurl repeats a proxy's address, with its password, in some of its texts.
 static void keep_secrets(tsi_http *http, CURLcode result) {
   bool is_fit = http->error[0] != 0 && strchr(http->error, '@') == NULL;
   if (is_fit && http->proxy[0]) is_fit = strstr(http->error, http->proxy) == NULL;
   if (is_fit) return;
-  strncpy(http->error, http->curl->easy_strerror(result), sizeof http->error - 1);
+  set_error(http, http->curl->easy_strerror(result));
+}
+
+// What will not be otherwise however often it is tried.
+static bool is_hopeless(tsi_http *http, CURLcode result) {
+  switch (result) {
+    case CURLE_URL_MALFORMAT: return true;
+    case CURLE_ABORTED_BY_CALLBACK: // only our source does that
+      set_error(http, "the file to send cannot be read, or has become shorter");
+      return true;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+    case CURLE_COULDNT_CONNECT:
+      if (!tsi_network_is_denied()) return false;
+      set_error(http, "the system does not let this program use the network");
+      return true;
+    default: return false;
+  }
 }
 
 static void judge(tsi_http *http, CURLcode result, tsi_http_response *response) {
@@ -190,6 +211,7 @@ static void judge(tsi_http *http, CURLcode result, tsi_http_response *response) 
     keep_secrets(http, result);
   else
     http->error[0] = 0;
+  response->unsendable = response->status == 0 && is_hopeless(http, result);
 }
 
 // A libcurl before 7.87 waits for the name lookup's end when a transfer is taken from it, which may be half
@@ -213,7 +235,7 @@ static void perform(tsi_http *http, tsi_http_response *response) {
     return;
   }
   response->cancelled = failure == CURLM_OK;
-  if (failure != CURLM_OK) strncpy(http->error, http->curl->multi_strerror(failure), sizeof http->error - 1);
+  if (failure != CURLM_OK) set_error(http, http->curl->multi_strerror(failure));
   give_up(http);
 }
 
@@ -244,6 +266,8 @@ static void point_at_reply(const tsi_http *http, tsi_http_response *response) {
   response->rate_limit_reset = reply->rate_limit_reset;
 }
 
+static bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR; }
+
 void tsi_http_exchange(tsi_http *http, const tsi_http_request *request, tsi_http_response *response) {
   struct curl_slist *headers = NULL;
   memset(response, 0, sizeof *response);
@@ -252,12 +276,13 @@ void tsi_http_exchange(tsi_http *http, const tsi_http_request *request, tsi_http
   if (is_over(http)) {
     response->cancelled = true;
   } else if (!tsi_source_open(&http->source, request)) {
-    strcpy(http->error, "the file to send cannot be read");
+    response->unsendable = !is_shortage(-http->source.fd);
+    set_error(http, "the file to send cannot be opened");
   } else {
     if (prepare(http, request, &headers))
       perform(http, response);
     else
-      strcpy(http->error, "libcurl does not take the request");
+      set_error(http, "libcurl does not take the request");
     tsi_source_close(&http->source);
     // Handles that were left to a name lookup have kept the list.
     if (http->easy != NULL) http->curl->slist_free_all(headers);

@@ -9,7 +9,7 @@
 
 typedef struct {
   const char *bytes;
-  int fd; // negative: the bytes are in memory
+  int fd; // negative: the bytes are in memory, or why the file is not to be had (-errno)
   size_t size, at;
 } tsi_source;
 

@@ -72,6 +72,11 @@ import Testing
       return
     }
     #expect(trouble.isCertificate && trouble.text == "x")
+    guard case .refused(let refusal) = Answer(TransportFailure.unsendable("y")) else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(refusal == Answer.Refusal(status: 0, text: "y"))
   }
 }
 

@@ -29,7 +29,7 @@ struct ForeignItems: RecordMessage {
 }
 
 @Suite struct StepShiftTests {
-  private func steps(_ printed: [Int64?], after last: Int64 = -1) -> [Int64] {
+  private func steps(_ printed: [Int64?], after last: Int64 = -1) -> [Int64?] {
     var shift = StepShift(lastStep: last)
     return printed.map { shift.step(for: $0) }
   }
@@ -43,8 +43,30 @@ struct ForeignItems: RecordMessage {
     #expect(steps([.max, 1, nil]) == [.max, .max, .max] && steps([.min]) == [0])
   }
 
-  @Test func onlyAStepThatIsTakenRenumbers() {
+  @Test func aResumedProgramThatCountsFromTheStartIsNumberedOn() {
+    #expect(steps([1, 2, 50, 3], after: 7) == [8, 9, 50, 51])
+    #expect(steps([nil, 0, 1], after: 7) == [8, 9, 10])
+    #expect(steps([0, 1], after: .max) == [.max, .max])
+  }
+
+  @Test func aResumedProgramThatGoesOnFromACheckpointRepeatsRows() {
+    #expect(steps([7, 8, 10], after: 7) == [nil, 8, 10])
+    #expect(steps([5, 6, 7, nil, 8, 9, 8, 12], after: 7) == [nil, nil, nil, 8, nil, 9, nil, 12])
+    #expect(steps([100, 0, 1], after: 7) == [100, nil, nil])
+    #expect(steps([2], after: 7) == [nil] && steps([.max, nil], after: .max) == [nil, .max])
+    // One row or two are no sign of a new beginning.
+    #expect(steps([0, 1, 2], after: 0) == [nil, 1, 2] && steps([1, 2], after: 1) == [nil, 2])
+    #expect(steps([1, 2, 3], after: 2) == [3, 4, 5])
+  }
+
+  @Test func rowsThatAreLeftOutRenumberNothing() {
     var shift = StepShift(lastStep: 7)
+    for step: Int64 in [5, 6, 7, 8, 8] { _ = shift.step(for: step) }
+    #expect(!shift.isRenumbering && shift.lastStep == 8)
+  }
+
+  @Test func onlyAStepThatIsTakenRenumbers() {
+    var shift = StepShift()
     _ = shift.step(for: nil)
     _ = shift.step(for: 9)
     #expect(!shift.isRenumbering)
@@ -64,10 +86,10 @@ struct ForeignItems: RecordMessage {
 @Suite struct HistoryLineTests {
   private func line(_ items: [([String], String)], _ shift: inout StepShift) -> String? {
     var line: [UInt8] = []
-    let isMade = ForeignItems(items.map { (path: $0.0, json: $0.1) }).bytes.withUnsafeBytes {
+    let outcome = ForeignItems(items.map { (path: $0.0, json: $0.1) }).bytes.withUnsafeBytes {
       HistoryLine.make($0, &shift, into: &line)
     }
-    return isMade ? line.asText : nil
+    return outcome == .row ? line.asText : nil
   }
 
   private func line(_ items: [([String], String)]) -> String? {
@@ -93,7 +115,7 @@ struct ForeignItems: RecordMessage {
 
   @Test func aStepThatWasTakenIsKeptAsAMetric() {
     var shift = StepShift(lastStep: 7)
-    #expect(line([(["_step"], "3")], &shift) == #"{"step":3,"_step":8}"#)
+    #expect(line([(["_step"], "1")], &shift) == #"{"step":1,"_step":8}"#)
     #expect(line([(["_step"], "12")], &shift) == #"{"step":12,"_step":12}"#)
     #expect(line([(["step"], "5"), (["_step"], "4")], &shift) == #"{"step":5,"_step":13}"#)
     #expect(line([(["a"], "1")], &shift) == #"{"a":1,"_step":14}"#)
@@ -104,6 +126,12 @@ struct ForeignItems: RecordMessage {
     let longest = String(repeating: "x", count: HistoryLine.longest - frame)
     #expect(line([(["a"], "\"\(longest)\"")])?.utf8.count == HistoryLine.longest)
     #expect(line([(["a"], "\"\(longest)x\"")]) == nil)
+  }
+
+  @Test func aRowThatTheEarlierPartHasIsLeftOut() {
+    var shift = StepShift(lastStep: 7)
+    #expect(line([(["a"], "1"), (["_step"], "7")], &shift) == nil)
+    #expect(line([(["a"], "2"), (["_step"], "8")], &shift) == #"{"a":2,"_step":8}"#)
   }
 
   @Test func aSampleHasTimeAndRuntime() throws {

@@ -29,7 +29,11 @@ import Testing
     for part in [#""name":"r""#, #""name":"p""#, #""name":"e""#] {
       #expect(RunOnServer(value(Self.upserted.replacing(part, with: #""name":7"#))) == nil, "\(part)")
     }
-    #expect(RunOnServer(value(Self.upserted.replacing(":3", with: ":-3"))) == nil)
+    for count in ["-3", "1.5", "1099511627777", "9223372036854775807", "1e300", "\"3\"", "{}"] {
+      #expect(RunOnServer(value(Self.upserted.replacing(":3", with: ":" + count))) == nil, "\(count)")
+    }
+    let most = Self.upserted.replacing(":3", with: ":1099511627776")
+    #expect(RunOnServer(value(most))?.historyLineCount == 1 << 40)
   }
 
   @Test func theEarlierRun() throws {
@@ -39,7 +43,9 @@ import Testing
     }
     #expect(run.lines == RunProjection.Counts(history: 19, events: 3, console: 33) && run.storageID == "s")
     #expect(run.lastStep == 20 && run.runtime == 4_500_000_000)
-    #expect(run.summary == [RecordItem(key: "loss", json: "NaN")] && run.config == [RecordItem(key: "lr", json: "1")])
+    let summary = [("_step", "18"), ("loss", "NaN"), ("_wandb", #"{"runtime":3}"#)]
+    #expect(run.summary == summary.map { RecordItem(key: $0, json: $1) })
+    #expect(run.config == [RecordItem(key: "lr", json: "1")])
   }
 
   private func reading(_ text: String) -> String {
@@ -56,8 +62,11 @@ import Testing
     #expect(reading(Self.status.replacing(#"{\"t\":{}}"#, with: "{}")) == "missing")
     #expect(reading(#"{"data":null}"#) == "unintelligible" && reading("[]") == "unintelligible")
     #expect(reading(Self.status.replacing(":33", with: ":null")) == "unintelligible")
-    #expect(reading(Self.status.replacing(":19", with: ":-1")) == "unintelligible")
-    #expect(reading(Self.status.replacing(":19", with: ":1e300")) == "unintelligible")
+    for count in ["-1", "1e300", "1099511627777", "9223372036854775807"] {
+      for place in [":19", ":3", ":33"] {
+        #expect(reading(Self.status.replacing(place + ",", with: ":\(count),")) == "unintelligible", "\(count)")
+      }
+    }
   }
 
   @Test func whereFilesGo() throws {
@@ -76,7 +85,7 @@ import Testing
       let reply = mangled(replies[random.below(3)], &random)
       if let run = RunOnServer(reply) {
         intact += 1
-        #expect(!run.id.isEmpty && run.historyLineCount >= 0)
+        #expect(!run.id.isEmpty && (0...1 << 40).contains(run.historyLineCount))
       }
       if case .exists(let run) = EarlierRun.read(reply) {
         #expect(min(run.lines.history, run.lines.events, run.lines.console) >= 0 && run.runtime >= 0)

@@ -31,6 +31,8 @@ final class SimulatedProgram: UploadSource {
   private(set) var waits = 0
   private(set) var complaints: [String] = []
   var resumes = false
+  /// Where it begins to count.
+  var firstStep: Int64 = 0 { didSet { state.step = firstStep } }
 
   private struct End {
     let mark: Journal.Mark
@@ -48,12 +50,15 @@ final class SimulatedProgram: UploadSource {
     var held: [OutputStream: (text: String, wall: Int64)] = [:]
     /// What must be on the server in the end: the metrics of each row.
     var rows: [[String: String]] = []
+    /// What they said of their steps.
+    var steps: [Int64?] = []
     var lineNumber = 0
     var config: [RecordItem] = []
   }
 
   private var state = State()
   var rows: [[String: String]] { state.rows }
+  var steps: [Int64?] { state.steps }
 
   init(seed: UInt64, pieces: Int) {
     random = SplitMix(seed: seed)
@@ -224,6 +229,7 @@ final class SimulatedProgram: UploadSource {
     // Spellings apart that are equal as strings.
     state.rows.append(
       Dictionary(state.row.map { (Self.name($0.key), $0.json) }, uniquingKeysWith: { _, new in new }))
+    state.steps.append(state.rowStep)
     state.row = []
   }
 

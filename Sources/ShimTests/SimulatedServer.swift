@@ -6,6 +6,8 @@ final class SimulatedServer: Transport {
     case none
     /// The request never arrived.
     case unreachable
+    /// Nor can it ever.
+    case unsendable
     /// It was done, but nobody heard of it.
     case lostReply
     case status(Int, retryAfter: String)
@@ -64,6 +66,7 @@ final class SimulatedServer: Transport {
     switch fault(operation) {
     case .none: return answer(operation, request, body)
     case .unreachable: throw .failed("connection refused", isCertificate: false)
+    case .unsendable: throw .unsendable("the file to send cannot be opened")
     case .status(let status, let retryAfter):
       var response = HTTPResponse(status: status, body: Array(#"{"error":"busy"}"#.utf8))
       response.retryAfter = retryAfter

@@ -63,6 +63,15 @@ extension TransportSuite {
     return text
   }
 
+  func unsendable(_ outcome: Outcome?, at place: SourceLocation = #_sourceLocation) -> String {
+    guard case .failure(.unsendable(let text)) = outcome else {
+      Issue.record("not unsendable: \(String(describing: outcome))", sourceLocation: place)
+      return ""
+    }
+    #expect(!text.contains(Self.secret), sourceLocation: place)
+    return text
+  }
+
   func expectCancelled(_ outcome: Outcome?, at place: SourceLocation = #_sourceLocation) {
     guard case .failure(.cancelled) = outcome else {
       Issue.record("not cancelled: \(String(describing: outcome))", sourceLocation: place)

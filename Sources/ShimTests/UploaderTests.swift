@@ -131,6 +131,48 @@ import Testing
     #expect(run.config[Array("old".utf8)] == .number("1") && run.config[Array("lr".utf8)] == .number("2"))
   }
 
+  @Test func rowsThatTheEarlierPartHasAreLeftOut() throws {
+    let journal = try StandingJournal(SimulatedServer(Self.earlier)) { $0.resume = true }
+    for step in 3...6 {
+      journal.row([(["loss"], "\(step)"), (["_step"], "\(step)")])
+      journal.summary("_step", json: "\(step)")
+    }
+    #expect(journal.upload() == .complete)
+    #expect(
+      journal.server.run?.history == Self.earlier.history + [#"{"loss":5,"_step":5}"#, #"{"loss":6,"_step":6}"#])
+    #expect(journal.server.violations == [] && summary(of: journal)?["_step"]?.integer == 6)
+    // Another uploader comes to the same numbers.
+    journal.row([(["loss"], "7"), (["_step"], "7")])
+    #expect(journal.upload() == .complete)
+    #expect(journal.server.run?.history.count == 4 && journal.server.rewritten.isEmpty)
+  }
+
+  @Test func aResumedRunThatOnlyRepeatsHasTheEarlierPartsLastStep() throws {
+    let journal = try StandingJournal(SimulatedServer(Self.earlier)) { $0.resume = true }
+    journal.row([(["loss"], "2"), (["_step"], "3")])
+    journal.summary("_step", json: "3")
+    #expect(journal.upload() == .complete)
+    #expect(journal.server.run?.history == Self.earlier.history && summary(of: journal)?["_step"]?.integer == 4)
+    #expect(summary(of: journal)?["_wandb"]?["runtime"]?.integer == 2)
+  }
+
+  private func summary(of journal: StandingJournal) -> JSONValue? {
+    JSONValue(Array((journal.server.run?.summary ?? "").utf8))
+  }
+
+  /// As when somebody has moved the run's folder.
+  @Test func aFileThatCannotBeSentHoldsNothingUp() throws {
+    let journal = try StandingJournal()
+    journal.server.fault = { $0 == "PUT" ? .unsendable : .none }
+    journal.row([(["loss"], "1")])
+    journal.append(ExitRecord(exitCode: 0, runtime: 1))
+    #expect(journal.upload() == .refused("the file to send cannot be opened"))
+    #expect(journal.server.run?.exitCode == 0 && journal.server.run?.history.count == 1)
+    #expect(journal.notes.filter { $0.contains("did not get to the server") }.count == 1)
+    journal.server.fault = { _ in .none }
+    #expect(journal.upload() == .complete && journal.server.run?.files["config.yaml"] != nil)
+  }
+
   @Test func whatResumeAllows() throws {
     let absent = try StandingJournal()
     absent.plan.resume = .must
@@ -209,7 +251,8 @@ import Testing
     journal.server.fault = { [server = journal.server] in
       $0 == "PUT" && server.run?.files.count == 2 ? .status(403, retryAfter: "") : .none
     }
-    #expect(journal.upload() == .complete)
+    #expect(journal.upload() == .refused("403 (busy)"))
+    #expect(journal.server.run?.exitCode == 1)
     #expect(journal.server.run?.reported == ["config.yaml", "wandb-summary.json"] && journal.server.violations == [])
     #expect(journal.notes.count == 1 && journal.notes.first?.contains("output.log") == true)
   }

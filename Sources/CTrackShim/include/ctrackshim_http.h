@@ -38,6 +38,7 @@ typedef struct {
   int32_t status;           // 0: no status line came
   bool cut;                 // a status came, but not the whole body, or more than the 16 MiB that are kept
   bool cancelled;           // by tsi_http_stop or the deadline
+  bool unsendable;          // no retry can help: the address, the file to send, or the network is not to be had
   bool certificate_problem; // the server is not who it says, or the certificates to judge by cannot be read
   const char *error;        // "" when all went well; never holds a header or what identifies us to a proxy
   const uint8_t *body;

@@ -96,8 +96,8 @@ extension Uploader {
     var why = ""
     defer { if !refused.isEmpty { refuse(refused, why) } }
     for file in batch {
-      guard let url = grant.address(of: file.name) else { continue }
-      switch put(file, url, grant.headers, persistently) {
+      let url = grant.address(of: file.name)
+      switch url.map({ put(file, $0, grant.headers, persistently) }) ?? .refused(Self.noAddress) {
       case .done: files.took(file)
       case .refused(let reason):
         refused.append(file)
@@ -113,13 +113,15 @@ extension Uploader {
   private func refuse(_ batch: [RunFile], _ why: String) {
     if files.refusal == nil {
       let names = batch.map(\.name).joined(separator: ", ")
-      note("the server did not take \(names) (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
+      note("\(names) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
     }
     files.refusal = why
   }
 
+  private static let noAddress = "it gave no address"
+
   private static func text(of reply: Result<JSONValue, Answer.Refusal>) -> String {
-    if case .failure(let refusal) = reply { refusal.text } else { "it gave no address" }
+    if case .failure(let refusal) = reply { refusal.text } else { noAddress }
   }
 
   private func put(_ file: RunFile, _ url: String, _ headers: [String], _ persistently: Bool) -> Sent {

@@ -61,6 +61,7 @@ final class Uploader {
   var reportedGeneration = 0
   var trouble = TroubleWatch()
   private var hasNotedLongRows = false
+  private var hasNotedRepeatedRows = false
   /// Where the journal's sense ends before its end.
   private(set) var damage: Int?
   /// The run is complete on the server but for files that it once refused.
@@ -182,14 +183,22 @@ final class Uploader {
       readRecords(limit: end.size)
     }
     takeConsole()
-    noteLongRows()
+    noteRowsLeftOut()
     if sentConfig != projection.config.version, configDue == nil, isStarted { configDue = now &+ Self.configPause }
   }
 
-  private func noteLongRows() {
-    guard projection.tooLongRows > 0, !hasNotedLongRows else { return }
-    hasNotedLongRows = true
-    note("a row longer than W&B takes (10 MB) is in the journal and not on the server", isNeeded: true)
+  /// Rows that are in the journal and will not be on the server; said once of each kind.
+  private func noteRowsLeftOut() {
+    if projection.tooLongRows > 0, !hasNotedLongRows {
+      hasNotedLongRows = true
+      note("a row longer than W&B takes (10 MB) is in the journal and not on the server", isNeeded: true)
+    }
+    if projection.repeatedRows > 0, !hasNotedRepeatedRows {
+      hasNotedRepeatedRows = true
+      note(
+        "the run was resumed at a step that the server has already; rows up to step \(progress.baseStep) are left there "
+          + "as they were", isNeeded: true)
+    }
   }
 
   private func keepBeforeEnd(_ end: JournalView.End) {

@@ -3,8 +3,15 @@ enum HistoryLine {
   /// Past this W&B takes no line (10 MiB less 100 KiB); such a row is left out whole, as its own client does.
   static let longest = 10_383_360
 
-  /// The body of a history record as a JSON object. nil: it is too long.
-  static func make(_ message: UnsafeRawBufferPointer, _ shift: inout StepShift, into line: inout [UInt8]) -> Bool {
+  enum Outcome {
+    case row
+    case tooLong
+    /// The earlier part of a continued run has it.
+    case leftOut
+  }
+
+  /// The body of a history record as a JSON object.
+  static func make(_ message: UnsafeRawBufferPointer, _ shift: inout StepShift, into line: inout [UInt8]) -> Outcome {
     line.removeAll(keepingCapacity: true)
     line.append(UInt8(ascii: "{"))
     var printed: Int64?
@@ -20,11 +27,11 @@ enum HistoryLine {
         append(item, to: &line)
       }
     }
-    let step = shift.step(for: printed)
+    guard let step = shift.step(for: printed) else { return .leftOut }
     if shift.isRenumbering, !hasPrintedStep, let printed { append("step", printed, to: &line) }
     append("_step", step, to: &line)
     line.append(UInt8(ascii: "}"))
-    return line.count <= longest
+    return line.count <= longest ? .row : .tooLong
   }
 
   static func integer(_ json: UnsafeRawBufferPointer) -> Int64? {

@@ -24,6 +24,8 @@ struct RunProjection {
   var console = ConsoleLines()
   private(set) var shift: StepShift
   private(set) var tooLongRows = 0
+  /// Rows of a continued run that its earlier part has, so they are left out.
+  private(set) var repeatedRows = 0
   private var acknowledged: Counts
   private var line: [UInt8] = []
 
@@ -64,11 +66,11 @@ struct RunProjection {
   }
 
   private mutating func takeRow(_ message: UnsafeRawBufferPointer) {
-    guard HistoryLine.make(message, &shift, into: &line) else {
-      tooLongRows &+= 1
-      return
+    switch HistoryLine.make(message, &shift, into: &line) {
+    case .row: history.append(line, acknowledged: acknowledged.history)
+    case .tooLong: tooLongRows &+= 1
+    case .leftOut: repeatedRows &+= 1
     }
-    history.append(line, acknowledged: acknowledged.history)
   }
 
   private mutating func takeConsole(_ message: UnsafeRawBufferPointer) {
@@ -103,7 +105,9 @@ struct RunProjection {
   /// The run continues one that is there: rows go behind its last, the clock goes on, and what it had stays.
   mutating func goOn(from earlier: EarlierRun) {
     for item in earlier.config { config.know(item) }
-    for item in earlier.summary { summary.know(item) }
+    // The earlier parts' time is added to what stands there.
+    let length = RecordItem(key: "_wandb", json: "{\"runtime\":0}")
+    for item in earlier.summary { summary.know(item.key == length.key ? length : item) }
   }
 
   mutating func acknowledge(_ counts: Counts) {

@@ -43,6 +43,7 @@ enum Answer {
     case .cancelled: self = .cancelled
     case .failed(let text, let isCertificate):
       self = .again(Trouble(text: text, isCertificate: isCertificate), after: nil)
+    case .unsendable(let text): self = .refused(Refusal(status: 0, text: text))
     }
   }
 

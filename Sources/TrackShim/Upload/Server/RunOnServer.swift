@@ -19,8 +19,9 @@ struct RunOnServer: Equatable {
     storageID = bucket["id"]?.text ?? ""
     project = bucket["project"]?["name"]?.text ?? ""
     entity = bucket["project"]?["entity"]?["name"]?.text ?? ""
-    historyLineCount = Int(clamping: bucket["historyLineCount"]?.integer ?? 0)
-    guard !id.isEmpty, !project.isEmpty, !entity.isEmpty, historyLineCount >= 0 else { return nil }
+    guard let lines = LineCount.read(bucket["historyLineCount"], absent: 0) else { return nil }
+    historyLineCount = lines
+    guard !id.isEmpty, !project.isEmpty, !entity.isEmpty else { return nil }
   }
 }
 
@@ -46,8 +47,8 @@ struct EarlierRun {
     guard let bucket = data["model"]?["bucket"], bucket.isObject else { return .missing }
     // Without this key a run counts as one that never started.
     guard JSONValue(bucket["wandbConfig"]?.text)?["t"] != nil else { return .missing }
-    guard let history = count(bucket["historyLineCount"]), let events = count(bucket["eventsLineCount"]),
-      let console = count(bucket["logLineCount"])
+    guard let history = LineCount.read(bucket["historyLineCount"]),
+      let events = LineCount.read(bucket["eventsLineCount"]), let console = LineCount.read(bucket["logLineCount"])
     else { return .unintelligible }
     var run = EarlierRun()
     run.storageID = bucket["id"]?.text ?? ""
@@ -56,11 +57,6 @@ struct EarlierRun {
     run.takeTails(bucket)
     run.takeConfig(bucket)
     return .exists(run)
-  }
-
-  private static func count(_ value: JSONValue?) -> Int? {
-    guard let number = value?.integer, number >= 0 else { return nil }
-    return Int(clamping: number)
   }
 
   private mutating func takeSummary(_ bucket: JSONValue) {
@@ -97,6 +93,19 @@ struct EarlierRun {
       guard let value = member.value["value"] else { continue }
       config.append(RecordItem(key: member.key, json: value.text(asJSON: true)))
     }
+  }
+}
+
+/// How many lines the server has of a file.
+private enum LineCount {
+  /// No run has as many; with fewer, no line's number is beyond an Int, however long the run goes on.
+  static let most: Int64 = 1 << 40
+
+  /// nil: it is none. `absent`: what null stands for, where it may.
+  static func read(_ value: JSONValue?, absent: Int? = nil) -> Int? {
+    guard let value, value != .null else { return absent }
+    guard let number = value.integer, (0...most).contains(number) else { return nil }
+    return Int(number)
   }
 }
 

@@ -21,13 +21,12 @@ final class CurlTransport: Transport {
   deinit { tsi_http_destroy(http) }
 
   func exchange(_ request: HTTPRequest) throws(TransportFailure) -> HTTPResponse {
-    guard let wire = WireRequest(request) else {
-      throw .failed("an address or header that is more than one line", isCertificate: false)
-    }
+    let wire = try WireRequest(request)
     var reply = tsi_http_response()
     wire.withC { tsi_http_exchange(http, &$0, &reply) }
     if reply.cancelled { throw .cancelled }
     guard reply.status != 0 else {
+      if reply.unsendable { throw .unsendable(Self.text(reply.error).printable) }
       throw .failed(Self.text(reply.error).printable, isCertificate: reply.certificate_problem)
     }
     return HTTPResponse(
@@ -62,11 +61,12 @@ private struct WireRequest {
   private let timeout: UInt32
   private let connectTimeout: UInt32
 
-  /// nil where a control character would make one header two, or cut the address.
-  init?(_ request: HTTPRequest) {
-    guard !request.url.isEmpty, !request.method.isEmpty,
-      Self.isPlain(request.url), Self.isPlain(request.method), request.headers.allSatisfy(Self.isPlain)
-    else { return nil }
+  /// A control character would make one header two, or cut the address.
+  init(_ request: HTTPRequest) throws(TransportFailure) {
+    guard Self.isAddress(request.url) else { throw .unsendable("an address that is not http:// or https://") }
+    guard !request.method.isEmpty, Self.isPlain(request.method), request.headers.allSatisfy(Self.isPlain) else {
+      throw .unsendable("a header that is more than one line")
+    }
     method = request.method
     url = request.url
     headers = request.headers.filter { !$0.isEmpty }.flatMap { Array($0.utf8) + [0] } + [0]
@@ -101,6 +101,11 @@ private struct WireRequest {
         }
       }
     }
+  }
+
+  private static func isAddress(_ url: String) -> Bool {
+    let start = url.prefix(8).lowercased()
+    return (start.hasPrefix("http://") || start == "https://") && isPlain(url)
   }
 
   private static func isPlain(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }

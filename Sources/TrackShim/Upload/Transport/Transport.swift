@@ -35,6 +35,8 @@ enum TransportFailure: Error {
   /// In words for a note: never with a header's value or a password. With a certificate at fault a retry is of
   /// no use until somebody has done something about it.
   case failed(String, isCertificate: Bool)
+  /// However often it is tried: what is wrong is the request itself, or that the network is not ours to use.
+  case unsendable(String)
 }
 
 /// Makes exchanges, one at a time. An answer of any status is a response.
