@@ -243,16 +243,56 @@ def test_both_tools_at_one_run(user, stand_in):  # noqa: F811
     assert len(stand_in.requests) == count
 
 
-def test_rows_of_unknown_origin_are_not_doubled(user, stand_in):  # noqa: F811
+@pytest.mark.parametrize("left", [None, b"", bytes(4096), b"{broken"])
+def test_a_run_whose_marks_are_gone_is_known_by_its_rows(left, user, stand_in):  # noqa: F811
     folder = user.record()
     assert user.sync().returncode == 0
     for mark in folder.glob("*.wandb.*"):
         mark.unlink()
+    if left is not None:
+        (folder / "run-sync1.wandb.sent").write_bytes(left)
+    done = user.sync()
+    assert done.returncode == 0 and "20 rows are the first of this journal" in done.stderr
+    assert ("damaged" in done.stderr) == bool(left and any(left))
+    assert len(steps(stand_in.run())) == 20
+    assert user.sync().stdout == "nothing to send; 1 run on the server already\n"
+
+
+def test_rows_of_unknown_origin_are_not_doubled(user, stand_in):  # noqa: F811
+    folder = user.record()
+    assert user.sync().returncode == 0
+    shutil.rmtree(folder)
+    user.record()
     done = user.sync()
     assert done.returncode == 1 and "20 rows" in done.stderr and "--append" in done.stderr
     assert len(steps(stand_in.run())) == 20
     assert user.sync("--append").returncode == 0
     assert len(steps(stand_in.run())) == 40
+
+
+# ---- What is no run -------------------------------------------------------------------------------
+
+
+def test_a_run_of_which_nothing_was_recorded(user, stand_in):  # noqa: F811
+    folder = user.record()
+    (folder / "run-sync1.wandb").write_bytes(b"")
+    said = "its program died before anything was recorded"
+    for words in [(), (folder,), ("--dry-run",)]:
+        done = user.sync(*words)
+        assert done.returncode == 0 and f"sync1: nothing to send: {said}" in done.stdout and not done.stderr
+    assert stand_in.requests == []
+    shown = subprocess.run(
+        [tool(), "show", folder], env=user.environment(tracked=False), capture_output=True, text=True
+    )
+    assert shown.returncode == 1 and said in shown.stderr and not shown.stdout
+
+
+def test_marks_that_are_no_files_keep_nobody_waiting(user, stand_in):  # noqa: F811
+    folder = user.record()
+    os.mkfifo(folder / "run-sync1.wandb.sent")
+    done = user.sync()
+    assert done.returncode == 1 and "not a regular file" in done.stderr
+    assert stand_in.requests == []
 
 
 def test_runs_of_the_official_client_are_its_own_affair(user, stand_in):  # noqa: F811

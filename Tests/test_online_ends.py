@@ -36,6 +36,7 @@ def test_what_handlers_print_is_sent_too(online, stand_in, tmp_path):  # noqa: F
     run = stand_in.run()
     assert ended.status == 0 and ended.outcome.stdout.endswith(b"\ngoodbye\n")
     assert run.console[-1] == ("stdout", "goodbye") and run.state == "finished" and len(run.history) == 20
+    assert len(completions(stand_in)) == 1 and stand_in.violations == []
 
 
 def test_going_on_after_finish(online, stand_in):  # noqa: F811

@@ -63,6 +63,14 @@ struct SyncJournalTests {
     #expect(journal().head.id == "a" && journal().head.name.isEmpty && !journal().head.isOfficial)
   }
 
+  @Test func whatHoldsNothingIsToldFromWhatMakesNoSense() {
+    for (bytes, isEmpty) in [("", true), (":W&B", true), (":W&B\u{68}\u{EE}\u{0}", false), ("no journal", false)] {
+      let file = folder.write("wandb/run-20261101_070653-a/run-a.wandb", text: bytes)
+      #expect(JournalHead(file).isEmpty == isEmpty, "\(bytes)")
+    }
+    #expect(!JournalHead(folder.path("none")).isEmpty)
+  }
+
   @Test func theFolderSaysWhetherTheProgramSendsIt() {
     #expect(!journal().isOnline && journal("run").isOnline)
   }
@@ -80,7 +88,7 @@ struct SyncOutcomeTests {
   @Test func whatIsNotOnTheServerIsAFailureUnlessItGoesOn() {
     let good: [SyncOutcome] = [
       .sent(page: "p"), .isThere(page: "p"), .wouldSend(bytes: 1, page: ""), .sentByOfficialClient,
-      .sentByBoth(page: "p"), .running(process: 1, isOnline: true),
+      .sentByBoth(page: "p"), .empty, .running(process: 1, isOnline: true),
     ]
     let bad: [SyncOutcome] = [
       .recordedByOfficialClient(folder: "f"), .busy, .refused("r", remedy: ""), .unreachable("u"), .unusable("u"),

@@ -52,6 +52,11 @@ int64_t tsi_file_size(int fd) {
   return failed ? failed : about.st_size;
 }
 
+bool tsi_is_regular(int fd) {
+  struct stat about;
+  return tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH) == 0 && S_ISREG(about.st_mode);
+}
+
 int tsi_truncate(int fd, int64_t size) { return (int)tsi_sys2(SYS_ftruncate, fd, size); }
 int tsi_mkdir(const char *path, uint32_t mode) { return (int)tsi_sys3(SYS_mkdirat, AT_FDCWD, path, mode); }
 

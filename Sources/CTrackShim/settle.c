@@ -14,6 +14,7 @@
 #include "futex.h"
 #include "note.h"
 #include "tap.h"
+#include "thread.h"
 #include "worker.h"
 
 // What had been printed when a request was put: nothing new means nothing to wait for.
@@ -171,11 +172,21 @@ void tsi_worker_flush_if_ending(void) {
   say_late();
 }
 
+// ---- Before the exit handlers of what was there earlier -----------------------------------------------
+
+static _Atomic bool always_closes;
+
+void tsi_settle_always_close(void) { atomic_store(&always_closes, true); }
+
+// With one thread nobody can use what destructors tear down, and the end is better written after them: they may
+// print. Main, the worker and perhaps the uploader are not others.
+static bool has_other_threads(void) { return tsi_thread_count() > 2 + (tsi_uploader_is_running() ? 1 : 0); }
+
 // on_exit handlers run in the reverse of the order in which they were registered.
 static void close_run(int code, void *unused) {
   (void)unused;
   int before = errno;
-  tsi_settle(TSI_SETTLE_CLOSE, code & 0xff);
+  if (atomic_load(&always_closes) || has_other_threads()) tsi_settle(TSI_SETTLE_CLOSE, code & 0xff);
   errno = before;
 }
 

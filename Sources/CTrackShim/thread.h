@@ -7,5 +7,7 @@
 bool tsi_thread_start(void *(*run)(void *));
 // The new thread's first act.
 void tsi_thread_introduce(const char *name);
+// Of the whole process, ours among them; 0 when /proc is not there.
+long tsi_thread_count(void);
 
 #endif

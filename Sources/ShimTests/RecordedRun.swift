@@ -5,11 +5,13 @@ import CTrackShim
 /// Gives a journal in a temporary folder, with a header, as a run's real beginning does.
 final class TestStarter: RunStarter {
   let command = "train -x 60"
-  let path: String
+  private let folder: TemporaryFolder
+  var name = "run.wandb"
+  var path: String { folder(name) }
   private(set) var starts = 0
   var refuses = false
 
-  init(_ path: String) { self.path = path }
+  init(_ folder: TemporaryFolder) { self.folder = folder }
 
   func start() -> Journal? {
     starts += 1
@@ -40,7 +42,7 @@ struct RecordedRun {
   private var end: End?
 
   init(_ settings: Settings = .defaults) {
-    starter = TestStarter(folder("run.wandb"))
+    starter = TestStarter(folder)
     let clock = RunClock(start: tsi_clock_monotonic() - Self.started, offset: Self.wallOffset)
     recorder = Recorder(settings: settings, starter: starter, clock: clock)
   }

@@ -205,6 +205,55 @@ import Testing
     #expect(text == "[trackshim: 4711 bytes of output were lost here: they came faster than they could be taken]\n")
   }
 
+  /// A line without a step of its own belongs to one that may have been lost.
+  @Test func behindAGapNobodyKnowsTheStep() throws {
+    var run = RecordedRun()
+    defer { run.folder.remove() }
+    run.print(RecordedRun.step(1, loss: "1"))
+    run.print(RecordedRun.step(1, loss: "2"), on: .standardError)
+    run.recorder.stream = .standardOutput
+    run.recorder.gap(bytes: 100, at: run.recorder.clock.start)
+    // Where nothing is known nothing more is lost.
+    run.recorder.gap(bytes: 0, at: run.recorder.clock.start)
+    run.print("val loss 3\n")
+    run.print("val loss 3\n", on: .standardError)
+    run.print(RecordedRun.step(7, loss: "4") + "val loss 5\n")
+    run.print("val loss 6\n", on: .standardError)
+    run.print("Resuming from step 9\nval loss 7\n", on: .standardError)
+    run.recorder.stream = .standardOutput
+    run.recorder.gap(bytes: 0, at: run.recorder.clock.start)
+    run.print("val loss 8\n")
+    run.finish(code: 0)
+    run.write()
+    let contents = try run.contents()
+    #expect(contents.rows.map { $0["val_loss"] } == [nil, nil, "5", "7"])
+    #expect(contents.rows.map { $0["_step"] } == ["1", "2", "7", "9"])
+    #expect(contents.summary["val_loss"] == "7")
+    let marks = contents.outputs.filter { $0.text.hasPrefix("[trackshim: ") }
+    #expect(marks.count == 2 && marks.last?.text == "[trackshim: output was lost here]\n")
+  }
+
+  /// A sample block whose end was lost is over with the next step, not with the one that is due.
+  @Test func aGapInsideSampledText() throws {
+    var run = RecordedRun()
+    defer { run.folder.remove() }
+    run.print(RecordedRun.step(1, loss: "1") + "generating:\n---\nval loss 99\n")
+    run.recorder.gap(bytes: 100, at: run.recorder.clock.start)
+    run.print("val loss 98\n" + RecordedRun.step(7, loss: "4") + "val loss 5\n")
+    run.finish(code: 0)
+    run.write()
+    #expect(try run.contents().rows.map { $0["val_loss"] } == [nil, "5"])
+  }
+
+  @Test func whatIsAMarkOfALoss() {
+    let marks = [LossMark.text(bytes: 0), LossMark.text(bytes: 1), LossMark.text(bytes: .max)]
+    for mark in marks { #expect(mark.dropLast().withUnsafeBytes(LossMark.isOne)) }
+    for text in ["", "[trackshim: ", "output was lost here]", "[trackshim: 5 bytes printed before this were not kept]"]
+    {
+      #expect(!Array(text.utf8).withUnsafeBytes(LossMark.isOne))
+    }
+  }
+
   @Test func aLineThatWasCutIsNotUnderstood() throws {
     var run = RecordedRun()
     defer { run.folder.remove() }

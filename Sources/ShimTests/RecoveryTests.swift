@@ -6,69 +6,6 @@ import Testing
 /// Runs whose process died: a journal and what was left in the ring.
 @Suite(.serialized, .enabled(if: tsi_is_in_memory(Claim.folder) != 0, "needs /dev/shm"))
 struct RecoveryTests {
-  /// The dead run. Its ring is made aside and copied to where rings are found, since the lock of a ring's
-  /// maker ends with its process only.
-  private struct DeadRun {
-    var run: RecordedRun
-    let aside = TemporaryFolder(in: Claim.folder)
-    let ring: OpaquePointer
-    let left = Claim.path(runID: "unit-" + RunID.random())
-
-    init() throws {
-      run = RecordedRun()
-      ring = try #require(tsi_ring_create_file(aside("ring")))
-    }
-
-    var journal: String { run.starter.path }
-
-    /// Prints, and the worker takes it into the journal.
-    mutating func record(_ text: String, on stream: OutputStream = .standardOutput) {
-      run.print(text, on: stream, at: 1_000_000_000)
-      run.wakeUp()
-    }
-
-    /// Prints what only the ring has.
-    func put(
-      _ text: String, stream: UInt8 = 1, kind: Int = TSI_BYTES, position: UInt64 = 0,
-      time: Int64 = tsi_clock_monotonic()
-    ) {
-      Array(text.utf8).withUnsafeBufferPointer {
-        var record = tsi_record(
-          bytes: $0.baseAddress, size: UInt32($0.count), stream: stream, kind: UInt8(kind), has_gap: false, time: time,
-          position: position)
-        #expect(tsi_ring_put(ring, &record))
-      }
-    }
-
-    /// As the tracker tells the ring before each write.
-    func tell(stdoutPosition: UInt64 = 0) {
-      var reader = RingReader(ring)
-      while reader.next() != nil {}
-      tsi_ring_intend(
-        ring,
-        tsi_progress(
-          ring_position: reader.cursor, journal_size: UInt64(Files.size(journal)), stdout_position: stdoutPosition),
-        .max)
-    }
-
-    func die() throws {
-      tsi_ring_set_journal_path(ring, journal)
-      let bytes = try Files.read(aside("ring"), limit: 8 << 20)
-      let file = try checked(tsi_open(left, OpenFlags.create, 0o600))
-      bytes.withUnsafeBytes { _ = tsi_pwrite(file, $0.baseAddress, $0.count, 0) }
-      _ = tsi_close(file)
-    }
-
-    func recover() throws -> Recovery.Result? { try Recovery.recover(journal: journal) }
-
-    func remove() {
-      _ = tsi_unlink(left)
-      tsi_ring_close_left(ring)
-      aside.remove()
-      run.folder.remove()
-    }
-  }
-
   private let step1 = RecordedRun.step(1, loss: "1.5"), step2 = RecordedRun.step(2, loss: "1.25")
   private let step3 = RecordedRun.step(3, loss: "1.125")
 
@@ -180,13 +117,80 @@ struct RecoveryTests {
     dropSomething(dead)
     dead.put("5\nval loss 2\n")
     dead.put("or\n", stream: 2)
+    dead.put(step2 + "val loss 3\n")
     try dead.die()
     _ = try dead.recover()
     let contents = try dead.run.contents()
     #expect(contents.isWhole)
-    #expect(contents.rows.map { $0["val_loss"] } == ["2"])
-    #expect(contents.text(.standardOutput) == step1 + "val loss 1\n5\nval loss 2\n")
+    // Of which step 2 was is not known: the lines of other steps may be among those that were lost.
+    #expect(contents.rows.map { $0["val_loss"] } == [nil, "3"])
+    #expect(
+      contents.text(.standardOutput) == step1 + "val loss 1\n" + lost + "5\nval loss 2\n" + step2 + "val loss 3\n")
     #expect(contents.text(.standardError) == "err\nor\n")
+  }
+
+  private let lost = "[trackshim: output was lost here]\n"
+
+  /// What was noted in the journal before the death counts when that is read again.
+  @Test(arguments: [0, 4_711]) func aLossBeforeTheDeathIsNotForgotten(bytes: Int) throws {
+    var dead = try DeadRun()
+    defer { dead.remove() }
+    dead.record(step1)
+    dead.run.recorder.stream = .standardOutput
+    dead.run.recorder.gap(bytes: bytes, at: dead.run.recorder.clock.start)
+    dead.record("val loss 7\n")
+    dead.record("val loss 7\n", on: .standardError)
+    dead.tell()
+    dead.put("val loss 8\n")
+    dead.put("val loss 8\n", stream: 2)
+    dead.put(step2 + "val loss 9\n")
+    try dead.die()
+    _ = try dead.recover()
+    let contents = try dead.run.contents()
+    #expect(contents.isWhole)
+    #expect(contents.rows.map { $0["val_loss"] } == [nil, "9"])
+    #expect(contents.rows.map { $0["_step"] } == ["1", "2"])
+  }
+
+  // MARK: Journals without a beginning
+
+  /// The disk was full from the start: 3 bytes of a preamble, or one without a whole record, or a header alone.
+  @Test(arguments: [0, 3, 7, 15, nil]) func aJournalWithoutABeginningGetsOne(size: Int?) throws {
+    var dead = try DeadRun()
+    defer { dead.remove() }
+    dead.run.starter.name = "run-xyz.wandb"
+    dead.record(step1)
+    dead.cut(to: try size ?? dead.headerEnd())
+    let now = tsi_clock_monotonic()
+    dead.put("val loss 1\n", time: now)
+    dead.put(step2 + "val loss 2\n", time: now + 1_500_000_000)
+    try dead.die()
+    let settings = LaunchSettings(startDirectory: "/") { $0 == "TRACKSHIM_PROJECT" ? "proj" : nil }
+    let result = try #require(try Recovery.recover(journal: dead.journal, settings: settings))
+    #expect(!result.isEmpty && result.recoveredBytes == step2.utf8.count + 22)
+    let contents = try dead.run.contents()
+    #expect(contents.isWhole)
+    guard case .header? = contents.records.first, case .run(let run)? = contents.records.dropFirst().first else {
+      Issue.record("begins with \(contents.records.prefix(2))")
+      return
+    }
+    #expect(run.runID == "xyz" && run.project == "proj")
+    #expect(run.startTime == now + tsi_ring_clock_offset(dead.ring))
+    #expect(contents.text(.standardOutput) == lost + "val loss 1\n" + step2 + "val loss 2\n")
+    #expect(contents.rows.map { $0["val_loss"] } == ["2"])
+    #expect(contents.rows.map { $0["_step"] } == ["2"])
+    #expect(contents.summary["_wandb"] == "{\"runtime\":1}")
+  }
+
+  @Test(arguments: [0, 3, 7]) func whereNothingIsLeftNothingIsWritten(size: Int) throws {
+    var dead = try DeadRun()
+    defer { dead.remove() }
+    dead.record(step1)
+    dead.cut(to: size)
+    try dead.die()
+    #expect(try dead.recover()?.isEmpty == true)
+    #expect(Files.size(dead.journal) <= size && !Files.exists(dead.left))
+    #expect(try dead.recover() == nil)
   }
 
   /// A record longer than any: dropped, as when the ring is full.
@@ -370,13 +374,5 @@ struct RecoveryTests {
       #expect(contents.last == .end)
       #expect(contents.numbers.count > 0)
     }
-  }
-}
-
-extension Files {
-  fileprivate static func size(_ path: String) -> Int {
-    let file = tsi_open(path, OpenFlags.readOnly, 0)
-    defer { if file >= 0 { _ = tsi_close(file) } }
-    return file < 0 ? 0 : Int(tsi_file_size(file))
   }
 }

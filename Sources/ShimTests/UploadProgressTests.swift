@@ -1,4 +1,5 @@
 import CTrackShim
+import Glibc
 import Testing
 
 @testable import TrackShim
@@ -59,11 +60,26 @@ import Testing
     let whole = Self.sample.text
     for text in [Array("x".utf8), Array(whole.dropLast()), Array("{}".utf8), Array("[1]".utf8), [0xFF, 0xFE]] {
       folder.write("j.sent", text)
-      #expect(file(folder("j"))?.isUnreadable == true && file(folder("j"))?.known == nil)
+      #expect(file(folder("j"))?.isDamaged == true && file(folder("j"))?.known == nil)
+      #expect(file(folder("j"))?.isUnreadable == false)
     }
+    // Of a later version: not ours to write over.
+    folder.write("j.sent", Array(whole.asText.replacing(#""version":1"#, with: #""version":2"#).utf8))
+    #expect(file(folder("j"))?.isUnreadable == true && file(folder("j"))?.isDamaged == false)
     for text in [[], [0x20, 0x0A], [UInt8](repeating: 0, count: 4096)] {
       folder.write("j.sent", text)
-      #expect(file(folder("j"))?.isUnreadable == false && file(folder("j"))?.known == nil)
+      #expect(file(folder("j"))?.isDamaged == false && file(folder("j"))?.known == nil)
+    }
+  }
+
+  /// Whoever opens a FIFO waits for its other end, and so would `trackshim`.
+  @Test func whatIsNoFileIsNotOpened() {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    #expect(mkfifo(folder("f.sent"), 0o600) == 0 && mkdir(folder("d.sent"), 0o700) == 0)
+    for name in ["f", "d"] {
+      #expect(file(folder(name)) == nil && file(folder(name), isReading: true) == nil)
+      #expect(JournalSync.state(of: folder(name)) == JournalSync.State() && !JournalSync.isComplete(folder(name)))
     }
   }
 

@@ -274,7 +274,7 @@ final class Tracker {
     takeBackEnd()
     breakLine(1)
     breakLine(2)
-    guard missing > 0 else { return }
+    // Also where the bytes were counted with an earlier loss: the step is not known any more.
     recorder.stream = .standardOutput
     recorder.gap(bytes: missing, at: time)
     lossToNote &+= missing

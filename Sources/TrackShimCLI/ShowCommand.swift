@@ -49,7 +49,7 @@ struct ShowCommand: ParsableCommand {
     let journal = try findJournal()
     let care = JournalCare(journal)
     for note in care.notes { Say.note(note) }
-    let reading = try read(journal)
+    let reading = try read(journal, mayGrow: care.owner != nil || care.hasFailed)
     try checkPlotted(reading.report)
     let state = RunState(exit: reading.report.exit, owner: care.owner)
     let damage = reading.damage(isRunning: state.isRunning)
@@ -72,9 +72,9 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
-  private func read(_ journal: String) throws -> JournalReading {
+  private func read(_ journal: String, mayGrow: Bool) throws -> JournalReading {
     do throws(JournalReading.Unusable) {
-      return try JournalReading(journal)
+      return try JournalReading(journal, mayGrow: mayGrow)
     } catch {
       Say.note("\(journal.printable) \(error.reason)")
       throw ExitCode.failure

@@ -153,9 +153,11 @@ bool tsi_settle(int kind, int code);
 bool tsi_tap_call(const void *bytes, size_t size);
 // True in a process that records or may come to record.
 bool tsi_tap_can_record(void);
-// When the run has begun: the end shall be written and sent before the exit handlers and destructors of what was
-// there earlier. They may tear down what the program's threads still use, or the OpenSSL that we need too.
+// When the run has begun: the end of a program with other threads is written and sent before the exit handlers and
+// destructors of what was there earlier. They tear down what those threads may still use.
 void tsi_settle_before_earlier_handlers(void);
+// So it is whatever the threads: one of the handlers tears down the OpenSSL that we need too.
+void tsi_settle_always_close(void);
 // Until when host threads wait for the newest request; monotonic, ns.
 int64_t tsi_settle_deadline(void);
 // The newest request of a host thread; number 0 when there never was one.
@@ -217,6 +219,7 @@ int tsi_close(int fd);
 int64_t tsi_pwrite(int fd, const void *bytes, size_t size, int64_t offset); // or -errno
 int64_t tsi_pread(int fd, void *bytes, size_t size, int64_t offset);
 int64_t tsi_file_size(int fd);
+bool tsi_is_regular(int fd);
 int tsi_truncate(int fd, int64_t size);
 int tsi_mkdir(const char *path, uint32_t mode);
 int tsi_is_directory(const char *path);

@@ -8,31 +8,23 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "rawio.h"
 #include "tap.h"
+#include "thread.h"
 #include "worker.h"
 
 enum { LOOK_NANOSECONDS = 5000000, MAIN_AND_HELPER = 2 };
 
-// A folder's link count is 2 more than the folders in it, here one for each thread: the number without
-// opening anything in the host's table. 0 when /proc is not there.
-static long thread_count(void) {
-  struct stat about;
-  long failed = tsi_sys4(SYS_newfstatat, -1, "/proc/self/task", &about, 0);
-  return failed ? 0 : (long)about.st_nlink - 2;
-}
-
 static void *wait_for_the_others(void *unused) {
   (void)unused;
   struct timespec pause = {0, LOOK_NANOSECONDS};
-  while (thread_count() > MAIN_AND_HELPER + 1 + (tsi_uploader_is_running() ? 1 : 0)) nanosleep(&pause, NULL);
+  while (tsi_thread_count() > MAIN_AND_HELPER + 1 + (tsi_uploader_is_running() ? 1 : 0)) nanosleep(&pause, NULL);
   // libc's exit(0) is what follows.
   tsi_settle(TSI_SETTLE_RETURN, 0);
   tsi_worker_dismiss();
-  while (thread_count() > MAIN_AND_HELPER) nanosleep(&pause, NULL);
+  while (tsi_thread_count() > MAIN_AND_HELPER) nanosleep(&pause, NULL);
   return NULL;
 }
 

@@ -163,4 +163,6 @@ enum OpenFlags {
   static let create: Int32 = 2 | 0o100 | 0o200 | noFollow
   /// To be added: where there is none, it is made.
   static let make: Int32 = 0o100
+  /// To be added: a FIFO is opened without waiting for its other end.
+  static let noWait: Int32 = 0o4000
 }

@@ -3,6 +3,8 @@
 public struct LaunchSettings: Sendable {
   /// Empty when none is set, or none that can be used.
   public let runID: String
+  public let project: String
+  public let entity: String
   /// Parent of the `wandb` folder, absolute.
   public let directory: String
   public let isDisabled: Bool
@@ -13,6 +15,8 @@ public struct LaunchSettings: Sendable {
       variable: variable, startDirectory: startDirectory, file: { Files.text($0) })
     let settings = Settings(from: source)
     runID = settings.runID
+    project = settings.project
+    entity = settings.entity
     directory = settings.directory
     isDisabled = settings.mode == .disabled
     isQuiet = settings.isQuiet

@@ -16,7 +16,8 @@ struct Recorder: LineSink {
   var stream = OutputStream.standardOutput
   var settings: Settings
   private var formats: [SeedFormat] = [SeedFormat(), SeedFormat()]
-  private var steps: [Int64] = [0, 0]
+  /// By stream; nil: lines are missing since the last one that told it.
+  private var steps: [Int64?] = [0, 0]
   private var found = Observations()
   private var backlog = Backlog()
   private(set) var history: History
@@ -52,6 +53,7 @@ struct Recorder: LineSink {
   mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
     // A line that was cut is not the line that was printed.
     guard state != .off, !cut else { return }
+    if isReplaying, LossMark.isOne(bytes) { return loseTrack() }
     let index = stream == .standardOutput ? 0 : 1
     found.removeAll()
     _ = formats[index].understand(bytes, names: names, into: &found)
@@ -61,7 +63,7 @@ struct Recorder: LineSink {
     guard begin() else { return }
     for entry in found.config { config.set(entry.key, entry.value) }
     if config.isFull || formats[index].metricsRefused > 0 { noteLimits() }
-    recordFoundMetrics(step: steps[index], at: timestamp)
+    if let step = steps[index] { recordFoundMetrics(step: step, at: timestamp) }
   }
 
   /// A metric that a call brought.
@@ -133,10 +135,19 @@ struct Recorder: LineSink {
     }
   }
 
-  /// Output was lost between what came and what will come.
+  /// Output was lost between what came and what will come. `bytes` 0: they were counted with an earlier loss, or
+  /// nobody knows how many.
+  ///
+  /// What is printed without a step of its own would be given one from before the loss.
   mutating func gap(bytes: Int, at timestamp: Int64) {
-    let line = "[trackshim: \(bytes) bytes of output were lost here: they came faster than they could be taken]\n"
-    Array(line.utf8).withUnsafeBytes { console($0, at: timestamp) }
+    guard bytes > 0 || steps.contains(where: { $0 != nil }) else { return }
+    LossMark.text(bytes: bytes).withUnsafeBytes { console($0, at: timestamp) }
+    loseTrack()
+  }
+
+  mutating func loseTrack() {
+    for index in steps.indices { steps[index] = nil }
+    for index in formats.indices { formats[index].loseTrack() }
   }
 
   /// At the end of a wake-up: everything of it goes to the journal.
@@ -156,9 +167,11 @@ struct Recorder: LineSink {
   }
 
   /// The run is over, or this process is. `code` nil: nobody knows how.
-  mutating func end(code: Int32?) {
+  mutating func end(code: Int32?) { end(code: code, runtime: clock.now.runtime) }
+
+  /// `runtime`: how long the run took, in nanoseconds.
+  mutating func end(code: Int32?, runtime: Int64) {
     guard let journal else { return }
-    let runtime = clock.now.runtime
     config.write(to: journal)
     history.writeRow(to: journal)
     history.writeSummary(runtime: runtime, to: journal)

@@ -11,6 +11,8 @@ public enum Recovery {
     public var recoveredBytes = 0
     /// The exit code, if the process had seen it coming.
     public var exitCode: Int32?
+    /// The process died before anything of it was recorded: there is no run.
+    public var isEmpty = false
   }
 
   public enum Failure: Error {
@@ -19,8 +21,9 @@ public enum Recovery {
     case unusable(String)
   }
 
-  /// Recovers a run if it needs it; nil when it does not.
-  public static func recover(journal path: String) throws(Failure) -> Result? {
+  /// Recovers a run if it needs it; nil when it does not. Where not even the run's beginning reached the disk,
+  /// `settings` say what project it belongs to.
+  public static func recover(journal path: String, settings: LaunchSettings? = nil) throws(Failure) -> Result? {
     for ring in Claim.all() {
       // Read without the lock first: to hold that of somebody else's ring, though for a moment, would make
       // its run look alive to others.
@@ -32,7 +35,7 @@ public enum Recovery {
         let owner = String(cString: tsi_ring_journal_path(left))
         if !Files.exists(owner) { _ = tsi_unlink(ring) }
         guard isSame(owner, path) else { continue }
-        let result = try complete(journal: path, from: left)
+        let result = try complete(journal: path, from: left, settings)
         _ = tsi_unlink(ring)
         return result
       } else if SystemError(tsi_last_error()) == .busy, isSame(owner, path) {
@@ -58,12 +61,27 @@ public enum Recovery {
     !first.isEmpty && (first == second || tsi_is_same_file(first, second))
   }
 
-  private static func complete(journal path: String, from ring: OpaquePointer) throws(Failure) -> Result {
+  private static func complete(
+    journal path: String, from ring: OpaquePointer, _ settings: LaunchSettings?
+  ) throws(Failure) -> Result {
     var replay = try Replay(journal: path, ring: ring)
+    if !replay.hasBeginning { replay.missing = RunRecord(journal: path, settings) }
     guard !replay.hasEnd else { return Result() }
     let recovered = replay.takeRing(ring)
+    guard replay.hasBeginning else { return Result(isEmpty: true) }
     let code = tsi_ring_exit_hint(ring)
     try replay.finish(code: code < 0 ? nil : code)
     return Result(recoveredBytes: recovered, exitCode: code < 0 ? nil : code)
+  }
+}
+
+extension RunRecord {
+  /// What can still be told of a run whose journal has no beginning.
+  fileprivate init(journal path: String, _ settings: LaunchSettings?) {
+    self.init()
+    let name = path.lastPathComponent
+    runID = String(name.dropFirst(name.hasPrefix("run-") ? 4 : 0).dropLast(name.hasSuffix(".wandb") ? 6 : 0))
+    project = settings?.project ?? ""
+    entity = settings?.entity ?? ""
   }
 }

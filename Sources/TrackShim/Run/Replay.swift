@@ -13,6 +13,14 @@ struct Replay {
   private var error = LineAssembler()
   private let progress: tsi_progress
   private(set) var hasEnd = false
+  private var hasRun = false
+  private var hasRows = false
+  private var hasOutput = false
+  private var records: Int64 = 0
+  /// Nanoseconds from the run's start to the last thing of which the time is known.
+  private var runtime: Int64 = 0
+  /// To be written in front of the first thing that the ring has, where the journal has no beginning.
+  var missing: RunRecord?
 
   init(journal path: String, ring: OpaquePointer) throws(Recovery.Failure) {
     guard let file = try? checked(tsi_open(path, OpenFlags.readOnly, 0)) else {
@@ -36,7 +44,13 @@ struct Replay {
       throw .unusable("\(path) cannot be written (\(error.text))")
     }
     recorder.resume(Journal(continued, lastRecord: end.lastRecord))
+    records = end.lastRecord
+    // The setting was to keep no console log: the lines that told the step were not kept either.
+    if hasRows, !hasOutput { recorder.loseTrack() }
   }
+
+  /// The disk was full from the start, or the process died in its first moments: at most a header is there.
+  var hasBeginning: Bool { hasRun || records > 1 }
 
   /// What no wake-up had taken from the ring yet. Returns its bytes.
   mutating func takeRing(_ ring: OpaquePointer) -> Int {
@@ -44,8 +58,9 @@ struct Replay {
     var reader = RingReader(ring, from: progress.ring_position)
     var taken = 0
     while let record = reader.next() {
-      if record.has_gap { breakLines() }
       let bytes = unrecorded(record)
+      if bytes.count > 0 { begin(at: record.time &+ offset) }
+      if record.has_gap { takeGap(at: record.time &+ offset) }
       guard bytes.count > 0, !take(call: bytes, record, offset) else { continue }
       taken &+= bytes.count
       feed(bytes, record.stream == 1 ? .standardOutput : .standardError, at: record.time &+ offset)
@@ -53,10 +68,29 @@ struct Replay {
     return taken
   }
 
+  /// What was printed before this went with the process's memory.
+  private mutating func begin(at wall: Int64) {
+    guard var run = missing else { return }
+    missing = nil
+    hasRun = true
+    run.startTime = wall
+    recorder.clock = RunClock(start: wall, offset: 0)
+    if records == 0 { recorder.journal?.append(HeaderRecord(producer: "trackshim \(Version.text)")) }
+    recorder.journal?.append(run)
+    takeGap(at: wall)
+  }
+
+  private mutating func takeGap(at wall: Int64) {
+    breakLines()
+    recorder.stream = .standardOutput
+    recorder.gap(bytes: 0, at: wall)
+  }
+
   /// True when the record was one.
   private mutating func take(call bytes: UnsafeRawBufferPointer, _ record: tsi_record, _ offset: Int64) -> Bool {
     guard Int(record.kind) == TSI_CALL else { return false }
     if case .log(let step, let key, let json) = Call(bytes) {
+      note(time: record.time &+ offset)
       recorder.metric(key, json: json, step: step, at: record.time &+ offset)
     }
     return true
@@ -65,7 +99,7 @@ struct Replay {
   mutating func finish(code: Int32?) throws(Recovery.Failure) {
     // What stands there without a line end was being printed: not a whole line, so not a metric.
     breakLines()
-    recorder.end(code: code)
+    recorder.end(code: code, runtime: runtime)
     let isWritten = recorder.journal?.write(now: tsi_clock_monotonic()) ?? true
     if !isWritten { throw .unusable("the journal cannot be written") }
   }
@@ -94,11 +128,17 @@ struct Replay {
 
   private mutating func feed(_ bytes: UnsafeRawBufferPointer, _ stream: OutputStream, at wall: Int64) {
     recorder.stream = stream
+    note(time: wall)
     if stream == .standardOutput {
       output.feed(bytes, at: wall, into: &recorder)
     } else {
       error.feed(bytes, at: wall, into: &recorder)
     }
+  }
+
+  private mutating func note(time wall: Int64) {
+    guard recorder.clock.start > 0 else { return }
+    runtime = max(runtime, recorder.clock.moment(wall).runtime)
   }
 
   // MARK: The journal
@@ -137,17 +177,28 @@ struct Replay {
     guard let record = try? Record(payload) else { return }
     switch record.content {
     case .run(let run):
+      hasRun = true
       recorder.clock = RunClock(start: run.startTime ?? 0, offset: 0)
       recorder.knows(config: run.config)
     case .config(let config): recorder.knows(config: config.items)
-    case .history(let row): recorder.knows(row: row)
+    case .history(let row): take(row)
     case .output(let output): feed(output)
     case .exit: hasEnd = true
     default: break
     }
   }
 
+  private mutating func take(_ row: HistoryRecord) {
+    hasRows = true
+    recorder.knows(row: row)
+    for item in row.items where item.key == "_runtime" {
+      guard let seconds = Double(item.json), seconds > 0, seconds < 9e9 else { continue }
+      runtime = max(runtime, Int64(seconds * 1e9))
+    }
+  }
+
   private mutating func feed(_ output: OutputRecord) {
+    hasOutput = true
     var text = output.text
     text.withUTF8 { feed(UnsafeRawBufferPointer($0), output.stream, at: output.time ?? 0) }
   }

@@ -8,6 +8,7 @@ struct SystemError: Error, Equatable {
 
   static let exists = SystemError(17)
   static let busy = SystemError(16)
+  static let invalid = SystemError(22)
 
   var text: String {
     guard let text = strerrorText(number) else { return "error \(number)" }
@@ -24,6 +25,7 @@ struct SystemError: Error, Equatable {
     case 17: "file exists"
     case 20: "not a directory"
     case 24: "too many open files"
+    case 22: "not a regular file"
     case 27: "file too large"
     case 28: "no space left on device"
     case 30: "read-only file system"

@@ -41,4 +41,7 @@ protocol LineFormat {
   /// the call. Returns true when the line is one of the format's own, though it may say nothing
   /// (a table's bar, text inside a sample block).
   mutating func understand(_ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations) -> Bool
+
+  /// Lines are missing between those before and those that follow.
+  mutating func loseTrack()
 }

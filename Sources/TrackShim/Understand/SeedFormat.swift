@@ -2,7 +2,7 @@
 ///
 /// A metric line is a whole line; only blanks and carriage returns may follow it. Evaluations have no
 /// step of their own and belong to the last step line; before any, to the step that training resumed
-/// from, or 0.
+/// from, or 0. Where lines were lost, nobody knows to which, until a line says so.
 struct SeedFormat: LineFormat {
   /// Metrics that found no place in the run's names.
   private(set) var metricsRefused = 0
@@ -28,6 +28,8 @@ struct SeedFormat: LineFormat {
     }
   }
 
+  mutating func loseTrack() { count.loseTrack() }
+
   private mutating func takeStep(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
@@ -43,7 +45,7 @@ struct SeedFormat: LineFormat {
   ) -> Bool {
     reading.removeAll()
     guard EvaluationLine.take(line, into: &reading) else { return false }
-    publish(line, at: count.ofEvaluation, names, &found)
+    if let step = count.ofEvaluation { publish(line, at: step, names, &found) }
     return true
   }
 

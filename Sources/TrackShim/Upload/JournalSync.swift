@@ -56,7 +56,8 @@ public struct JournalSync {
     // What the user asked of the run when it was made stands in its journal.
     plan.resume = nil
     plan.appends = options.appends
-    let outcome = Uploader(journal: journal, plan: plan, source: source, transport: transport).run()
+    let brief = BriefTransport(transport, least: plan.timeout)
+    let outcome = Uploader(journal: journal, plan: plan, source: source, transport: brief).run()
     return result(of: outcome, page: source.page)
   }
 

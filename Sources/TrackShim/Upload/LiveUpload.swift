@@ -104,7 +104,10 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
     }
     let sharesTLS = plan.address.isSecure && tsi_http_host_has_openssl()
     // Once more: behind a handler that the program's OpenSSL may have registered just now.
-    if sharesTLS { tsi_settle_before_earlier_handlers() }
+    if sharesTLS {
+      tsi_settle_always_close()
+      tsi_settle_before_earlier_handlers()
+    }
     let isDismissed = locked {
       mustClose = sharesTLS
       self.transport = transport

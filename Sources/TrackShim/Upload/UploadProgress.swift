@@ -115,6 +115,8 @@ struct UploadProgress: Equatable {
     filesMissing = value["files_missing"]?.isTrue ?? false
   }
 
+  static func isOfLaterVersion(_ text: [UInt8]) -> Bool { JSONValue(text)?["version"]?.integer ?? 0 > 1 }
+
   private static func value(_ counts: RunProjection.Counts) -> JSONValue {
     .make([
       ("history", .number(String(counts.history))), ("events", .number(String(counts.events))),
@@ -141,6 +143,9 @@ final class UploadProgressFile {
 
   private let file: Int32
   private(set) var known: UploadProgress?
+  /// What stands there is no progress: as good as nothing.
+  private(set) var isDamaged = false
+  /// A later version than ours wrote it, and is to have it.
   private(set) var isUnreadable = false
 
   static func path(for journal: String) -> String { journal + ".sent" }
@@ -148,8 +153,12 @@ final class UploadProgressFile {
   /// `isReading`: only to see what it says; nothing is made or locked.
   init(for journal: String, isReading: Bool = false) throws(Failure) {
     let flags = isReading ? OpenFlags.readOnly : OpenFlags.readWrite | OpenFlags.make
-    let opened = tsi_open(Self.path(for: journal), flags, 0o666)
+    let opened = tsi_open(Self.path(for: journal), flags | OpenFlags.noWait, 0o666)
     guard opened >= 0 else { throw .unusable(SystemError(-opened)) }
+    guard tsi_is_regular(opened) else {
+      _ = tsi_close(opened)
+      throw .unusable(.invalid)
+    }
     guard isReading || tsi_lock_file(opened) == 0 else {
       _ = tsi_close(opened)
       throw .busy
@@ -161,8 +170,11 @@ final class UploadProgressFile {
     }
     let end = text.lastIndex { $0 != 0x20 && $0 != 0x0A && $0 != 0 }
     guard let end else { return }
-    known = UploadProgress(Array(text[...end]))
-    isUnreadable = known == nil
+    let bytes = Array(text[...end])
+    known = UploadProgress(bytes)
+    guard known == nil else { return }
+    isUnreadable = UploadProgress.isOfLaterVersion(bytes)
+    isDamaged = !isUnreadable
   }
 
   deinit { _ = tsi_close(file) }

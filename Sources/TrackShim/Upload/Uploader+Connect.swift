@@ -1,6 +1,11 @@
 /// The beginning: which run this is on the server, and what it has of it.
 extension Uploader {
   func connect() {
+    if progressFile?.isDamaged == true {
+      note(
+        "\(UploadProgressFile.path(for: journal).printable) is damaged; the server is asked what it has",
+        isNeeded: true)
+    }
     guard let run = waitForRun() else { return }
     if lacksOnlyFiles { return goOnWithFiles(run) }
     var earlier: EarlierRun?
@@ -83,13 +88,42 @@ extension Uploader {
       return (nil, ())
     }
     let isWanted = plan.resume != nil || run.resume || plan.appends
-    if plan.endsWithRun, !isWanted, earlier.lines != RunProjection.Counts() {
-      outcome = .unusable(
-        "the server has \(earlier.lines.history) rows of run \(run.runID) already, and nothing here says that they "
-          + "came from this journal; --append sends it behind them")
-      return (nil, ())
+    guard plan.endsWithRun, !plan.appends, earlier.lines != RunProjection.Counts() else {
+      return (isWanted ? earlier : nil, ())
     }
-    return (isWanted ? earlier : nil, ())
+    return resolve(earlier, run, isContinued: isWanted)
+  }
+
+  /// The server has something of the run, and nothing beside the journal says that we have sent it.
+  private func resolve(_ earlier: EarlierRun, _ run: RunRecord, isContinued: Bool) -> (run: EarlierRun?, Void)? {
+    // Of a run that was resumed the server has rows from before this journal, and nothing newer.
+    let mayBeOurs = !isContinued || (earlier.lastRow?.timestamp ?? 0) >= Double(run.startTime ?? 0) / 1e9
+    let sent = mayBeOurs ? findEarlierSending(earlier, isContinued: isContinued) : nil
+    switch (sent, isContinued) {
+    case (nil, true): return (earlier, ())
+    case (let sent?, false):
+      progress.sent = sent.counts
+      progress.settled = sent.counts
+      progress.openLines = sent.openLines
+      note(
+        "nothing here says what of it was sent, but the server's \(earlier.lines.history) rows are the first of this "
+          + "journal; it goes on behind them", isNeeded: true)
+    case (let sent?, true):
+      outcome = .unusable(
+        "row \((sent.number ?? 0) &+ 1) of this journal is the last that the server has of run \(run.runID), but "
+          + "\(UploadProgressFile.path(for: journal).printable), which says what was sent, is gone or damaged; "
+          + "--append sends all of the journal, and what is there is then there twice")
+    case (nil, false):
+      outcome = .unusable(
+        "the server has \(earlier.lines.history) rows and \(earlier.lines.console) console lines of run "
+          + "\(run.runID) already, and nothing shows that they came from this journal; --append sends it behind them")
+    }
+    return (nil, ())
+  }
+
+  private func findEarlierSending(_ earlier: EarlierRun, isContinued: Bool) -> EarlierSending? {
+    guard let journal = follower?.fromStart() else { return nil }
+    return EarlierSending(journal, limit: view.end?.size ?? view.stable, on: earlier, isContinued: isContinued)
   }
 
   private func begin(_ run: RunRecord, after earlier: EarlierRun?) {
@@ -143,7 +177,9 @@ extension Uploader {
     progress.id = found.id
     progress.page = plan.address.page(entity: found.entity, project: found.project, run: found.id)
     progress.isResumed = earlier != nil
-    progress.base = earlier?.lines ?? RunProjection.Counts(history: found.historyLineCount)
+    // Rows that turned out to be this journal's are not in front of it.
+    let isFound = progress.sent != RunProjection.Counts()
+    progress.base = earlier?.lines ?? RunProjection.Counts(history: isFound ? 0 : found.historyLineCount)
     progress.baseStep = earlier?.lastStep ?? -1
     progress.baseRuntime = earlier?.runtime ?? 0
     progressFile?.save(progress)

@@ -129,7 +129,8 @@ final class Uploader {
       if let known = opened.known { progress = known.standing(in: journalFile) }
       lacksOnlyFiles = progress.hasAll(of: journalFile) && progress.filesMissing
       if opened.isUnreadable {
-        outcome = .unusable("\(UploadProgressFile.path(for: journal).printable) is damaged")
+        outcome = .unusable(
+          "\(UploadProgressFile.path(for: journal).printable) was written by a later version of trackshim")
       }
     } catch {
       switch error {

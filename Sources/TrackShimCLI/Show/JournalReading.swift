@@ -9,7 +9,8 @@ struct JournalReading {
   private(set) var report = RunReport()
   private let scan: JournalScan
 
-  init(_ journal: String) throws(Unusable) {
+  /// `mayGrow`: its program goes on, or what that left is still to be recovered.
+  init(_ journal: String, mayGrow: Bool) throws(Unusable) {
     var report = RunReport()
     do throws(JournalScan.Failure) {
       scan = try JournalScan(of: journal) { report.take($0) }
@@ -18,7 +19,10 @@ struct JournalReading {
     }
     self.report = report
     if case .damaged(.preamble, _) = scan.ending { throw Unusable(reason: "is no W&B journal") }
-    if scan.records == 0 { throw Unusable(reason: "holds no record (yet)") }
+    if scan.records == 0 || (!isDamaged && JournalHead(journal).isEmpty) {
+      throw Unusable(
+        reason: mayGrow ? "holds nothing yet" : "holds nothing: its program died before anything was recorded")
+    }
   }
 
   var isDamaged: Bool {

@@ -11,15 +11,34 @@ struct JournalHead: Equatable {
   var start: Int64 = 0
   /// Written by W&B's own client, which knows more kinds of records than we send.
   var isOfficial = false
+  /// Its program died before anything was recorded.
+  private(set) var isEmpty = false
 
   init(_ journal: String) {
     for size in Self.sizes where id.isEmpty {
-      var reader = LogReader(FileAccess.bytes(journal, at: 0, count: size))
-      while id.isEmpty, case .record(let payload) = reader.next() {
-        if let record = try? Record(payload) { take(record) }
-      }
+      read(journal, limit: size)
     }
     if id.isEmpty { id = Self.id(inNameOf: journal) }
+  }
+
+  private mutating func read(_ journal: String, limit: Int) {
+    let bytes = FileAccess.bytes(journal, at: 0, count: limit)
+    guard !bytes.isEmpty || FileAccess.attributes(journal)?.st_size == 0 else { return }
+    var reader = LogReader(bytes)
+    var others = 0
+    while id.isEmpty {
+      switch reader.next() {
+      case .record(let payload):
+        let record = try? Record(payload)
+        if let record { take(record) }
+        if case .header? = record?.content {} else { others += 1 }
+      case .end, .incomplete:
+        isEmpty = others == 0 && bytes.count < limit
+        return
+      case .damaged: return
+      }
+    }
+    isEmpty = false
   }
 
   private mutating func take(_ record: Record) {

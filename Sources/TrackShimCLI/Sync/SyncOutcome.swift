@@ -9,16 +9,18 @@ enum SyncOutcome: Equatable {
   case sentByBoth(page: String)
   /// By W&B's own client.
   case recordedByOfficialClient(folder: String)
+  /// There is nothing that could be sent.
+  case empty
   case running(process: Int32, isOnline: Bool)
   case busy
   case refused(String, remedy: String)
   case unreachable(String)
   case unusable(String)
 
-  /// Whether everything is on the server or, of a run that goes on, will be.
+  /// Whether everything there is is on the server or, of a run that goes on, will be.
   var isGood: Bool {
     switch self {
-    case .sent, .isThere, .wouldSend, .sentByOfficialClient, .sentByBoth, .running: true
+    case .sent, .isThere, .wouldSend, .sentByOfficialClient, .sentByBoth, .empty, .running: true
     case .recordedByOfficialClient, .busy, .refused, .unreachable, .unusable: false
     }
   }
@@ -45,6 +47,7 @@ enum SyncOutcome: Equatable {
         + "(--append sends the rest nevertheless), \(page.printable)"
     case .recordedByOfficialClient(let folder):
       "recorded by W&B's own client, which sends it: wandb sync \(folder.printable)"
+    case .empty: "nothing to send: its program died before anything was recorded"
     case .running(let process, let isOnline):
       "is still running\(process > 0 ? " (process \(process))" : "")"
         + (isOnline ? ", which sends it itself" : "; it can be sent when it has ended")

@@ -63,6 +63,7 @@ struct SyncRound {
     let care = JournalCare(journal.path)
     for note in care.notes { display.note(journal, note) }
     if let owner = care.owner { return .running(process: owner, isOnline: journal.isOnline) }
+    if !care.hasFailed, JournalHead(journal.path).isEmpty { return .empty }
     if isRehearsal { return .wouldSend(bytes: journal.size, page: JournalSync.state(of: journal.path).page) }
     guard let access = serverAccess() else { return nil }
     let sync = JournalSync(journal: journal.path, access: access, options: options)

@@ -31,6 +31,7 @@ struct EarlierRun {
   private(set) var lines = RunProjection.Counts()
   /// -1: it has no row.
   private(set) var lastStep: Int64 = -1
+  private(set) var lastRow: RowIdentity?
   /// Nanoseconds.
   private(set) var runtime: Int64 = 0
   private(set) var config: [RecordItem] = []
@@ -71,6 +72,7 @@ struct EarlierRun {
 
   private mutating func takeTails(_ bucket: JSONValue) {
     if let row = Self.last(bucket["historyTail"]) {
+      lastRow = RowIdentity(row)
       lastStep = row["_step"]?.integer ?? lastStep
       takeRuntime(row["_runtime"]?.double)
     }
