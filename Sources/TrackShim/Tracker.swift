@@ -15,12 +15,12 @@ final class Tracker {
   private static let bytesPerRound = 1 << 20
 
   /// What a line has been made of so far, per stream.
-  private struct Assemblers {
+  struct Assemblers {
     var output = LineAssembler()
     var error = LineAssembler()
   }
 
-  private struct End {
+  struct End {
     var assemblers: Assemblers
     var recorder: Recorder
     var mark: Journal.Mark?
@@ -42,13 +42,13 @@ final class Tracker {
   /// The first one and the run's; read in this order, see `tsi_tap_switch_ring`.
   private var rings: [RingReader] = []
   var notes = Notes()
-  private var end: End?
+  var end: End?
   private var ends = 0
   var desk: UploadDesk?
-  private var stop = PageStop()
-  private var finishCode: Int32?
+  var stop = PageStop()
+  var finishCode: Int32?
   /// Once the program has begun to end, an end stands after every wake-up.
-  private var endCode: Int32?
+  var endCode: Int32?
   private var answered: UInt32 = 0
   /// A request that waits for the uploader only.
   private var heldRequest: UInt32 = 0
@@ -366,38 +366,6 @@ final class Tracker {
     guard end != nil, !isRingGone, recorder.journal?.file.hasPending == false else { return }
     isRingGone = true
     run.claim?.giveUp()
-  }
-
-  // MARK: Upload
-
-  private func upload() {
-    if desk == nil, let plan = run.takePlan(), let directory = run.directory {
-      desk = UploadDesk(
-        run: directory, plan: plan, options: TransportOptions(settings), exitTimeout: settings.exitTimeout)
-    }
-    guard let file = recorder.journal?.file else { return }
-    desk?.publish(
-      file,
-      end: end.map {
-        UploadDesk.End(
-          start: $0.mark?.offset ?? 0, generation: $0.generation, isFinal: $0.code != nil, isAsked: $0.isAsked)
-      })
-    stopIfAsked()
-  }
-
-  private func stopIfAsked() {
-    var actions: [PageStop.Action] = []
-    if desk?.takeStopRequest() == true { actions = stop.begin(settings.stop, exitTimeout: settings.exitTimeout) }
-    actions.append(stop.next(isEndSent: end != nil && desk?.isDone == true))
-    for action in actions {
-      switch action {
-      case .note(let text): notes.post(text)
-      case .end(let code): endCode = finishCode ?? code
-      case .closeUpload: desk?.dismiss()
-      case .interrupt: tsi_interrupt_host()
-      case .nothing: break
-      }
-    }
   }
 }
 
