@@ -39,6 +39,9 @@ enum { NUMBER_MASK = 0xffffff, SLICE_MILLISECONDS = 50 };
 void tsi_settle_set_timeout(uint32_t milliseconds, bool quiet) {
   atomic_store(&settle.timeout, milliseconds);
   atomic_store(&settle.quiet, quiet);
+  // A program may have come to its end before the settings were read.
+  int64_t longest = tsi_clock_monotonic() + (int64_t)milliseconds * 1000000;
+  if (atomic_load(&settle.deadline) > longest) atomic_store(&settle.deadline, longest);
 }
 
 tsi_request tsi_settle_requested(void) {
@@ -66,10 +69,10 @@ static uint32_t put_request(int kind, int code) {
   return number;
 }
 
-static bool wait_for(uint32_t number, int64_t deadline) {
+static bool wait_for(uint32_t number) {
   tsi_worker_wake();
   while (!tsi_settle_is_answered(number)) {
-    int64_t left = (deadline - tsi_clock_monotonic()) / 1000000;
+    int64_t left = (atomic_load(&settle.deadline) - tsi_clock_monotonic()) / 1000000;
     if (left <= 0) return false;
     uint32_t answered = atomic_load(&settle.answered);
     if (tsi_settle_is_answered(number)) return true;
@@ -144,7 +147,7 @@ bool tsi_settle(int kind, int code) {
   if (goes_on && closed.code == code && is_same(&printed, &closed.printed)) return true;
   int64_t deadline = goes_on ? closed.deadline : deadline_from_now();
   atomic_store(&settle.deadline, deadline);
-  bool answered = wait_for(put_request(kind, code), deadline);
+  bool answered = wait_for(put_request(kind, code));
   if (kind == TSI_SETTLE_CLOSE) remember_close(&printed, code, deadline, answered);
   bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
   // A later wait says so.
@@ -166,7 +169,7 @@ void tsi_worker_flush_if_ending(void) {
     return;
   }
   tsi_request last = tsi_settle_requested();
-  bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code), deadline);
+  bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code));
   if (answered) return;
   atomic_store(&settle.ending, false);
   say_late();
