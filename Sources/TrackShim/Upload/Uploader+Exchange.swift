@@ -7,11 +7,10 @@ extension Uploader {
     var backoff = Backoff()
     while true {
       let answer = attempt(operation, request())
-      guard case .again(let met, let after) = answer else { return answer }
+      guard case .again(_, let after) = answer else { return answer }
       if let patience = plan.patience, backoff.attempts &+ 1 >= patience { return answer }
       let pause = after ?? backoff.next(isEnding: isEnding, jitter: clock.jitter())
       if !pauseBeforeRetry(pause, mayHurry: after == nil) { return .cancelled }
-      _ = met
     }
   }
 

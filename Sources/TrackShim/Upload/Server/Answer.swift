@@ -1,4 +1,4 @@
-/// What to do about the outcome of an exchange (the table in docs/protocol.md).
+/// What to do about the outcome of an exchange (the rows of docs/faults.md, and why in docs/differences.md).
 enum Answer {
   /// Done.
   case delivered(HTTPResponse)
