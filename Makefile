@@ -19,7 +19,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib cli examples run test lint format install-needs client clean distclean
+.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -27,6 +27,7 @@ STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 all: lib cli examples
 	@:
 lib: build/lib/libtrackshim.so build/include/trackshim.h
+faults: build/faults/libtrackshim.so
 cli: build/bin/trackshim
 examples: build/bin/train build/bin/train_hook
 
@@ -39,6 +40,13 @@ build/lib/libtrackshim.so: $(CORE) Package.swift $(STATIC_CXX)
 	@rm -f $(RELEASED)/libtrackshim.so
 	$(RELEASE) --product trackshim
 	@mk/install_stripped.sh $(RELEASED)/libtrackshim.so $@ $@.debug
+
+# The same with faults on demand (Sources/CTrackShim/fault.c), for the tests only.
+build/faults/libtrackshim.so: $(CORE) Package.swift $(STATIC_CXX)
+	@mk/swift.sh
+	@rm -f .build-faults/release/libtrackshim.so
+	TRACKSHIM_FAULTS=1 $(RELEASE) --scratch-path .build-faults --product trackshim
+	@mk/install_stripped.sh .build-faults/release/libtrackshim.so $@
 
 # All that this folder holds is found by the linker before the system's shared libraries of that name
 # (Package.swift): so libstdc++ and the unwinder become part of the library.
@@ -97,6 +105,6 @@ format:
 	@mk/format.sh write
 
 clean:
-	rm -rf build .build
+	rm -rf build .build .build-faults
 distclean: clean
 	rm -rf .venv

@@ -1,6 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+// What the core and its runtime allocate goes through preload/allocator.c.
+let ownMemory = [
+  "malloc", "calloc", "realloc", "aligned_alloc", "posix_memalign", "free", "malloc_usable_size", "strdup",
+].flatMap { ["-Xlinker", "--wrap=\($0)"] }
+
 // The library is linked so that it asks nothing of the host but libc, libm and the loader:
 //  * SwiftPM ignores --static-swift-stdlib for dynamic products, hence -static-stdlib here;
 //  * the Makefile fills build/cxx with static copies of libstdc++ and of the unwinder (under the
@@ -8,15 +13,21 @@ import PackageDescription
 //  * exports.map keeps everything but trackshim_* and the interposed names inside.
 // The folder is given relative to the package root, where `make` starts the build.
 let selfContained: [LinkerSetting] = [
-  .unsafeFlags([
-    "-static-stdlib", "-use-ld=lld", "-Lbuild/cxx",
-    "-Xlinker", "--version-script=Sources/CTrackShim/exports.map",
-    "-Xlinker", "--gc-sections",
-    "-Xlinker", "-soname=libtrackshim.so",
-    "-Xlinker", "-z", "-Xlinker", "nodelete",
-    "-Xlinker", "-z", "-Xlinker", "relro",
-  ])
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-use-ld=lld", "-Lbuild/cxx",
+      "-Xlinker", "--version-script=Sources/CTrackShim/exports.map",
+      "-Xlinker", "--gc-sections",
+      "-Xlinker", "-soname=libtrackshim.so",
+      "-Xlinker", "-z", "-Xlinker", "nodelete",
+      "-Xlinker", "-z", "-Xlinker", "relro",
+    ] + ownMemory)
 ]
+
+// A build for the tests only, in which faults can be asked for (Sources/CTrackShim/fault.c).
+let hasFaults = Context.environment["TRACKSHIM_FAULTS"] != nil
+let faults: [CSetting] = hasFaults ? [.define("TSI_FAULTS")] : []
+let faultsInSwift: [SwiftSetting] = hasFaults ? [.define("TSI_FAULTS")] : []
 
 let package = Package(
   name: "trackshim",
@@ -33,7 +44,7 @@ let package = Package(
     .target(
       name: "CTrackShim",
       exclude: ["preload", "exports.map"],
-      cSettings: [.unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
+      cSettings: faults + [.unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
     ),
     // The interposed libc names and the constructor: only ever part of the shared library.
     .target(
@@ -52,7 +63,9 @@ let package = Package(
       dependencies: ["CTrackShim"],
       // A violation of exclusivity is found by a trap, and a trap here ends somebody's training. Debug builds,
       // and so the unit tests, keep the checks.
-      swiftSettings: [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+      swiftSettings: faultsInSwift + [
+        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+      ]
     ),
     .executableTarget(
       name: "TrackShimCLI",

@@ -15,7 +15,7 @@ case $PWD in
 esac
 
 black_box_tests() {
-  ${MAKE:-make} --no-print-directory all || return
+  ${MAKE:-make} --no-print-directory all faults || return
   if [ -n "$elsewhere" ]; then
     cp build/lib/* "$elsewhere"
     export TRACKSHIM_LIB="$elsewhere/libtrackshim.so"

@@ -96,6 +96,8 @@ bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   return copied == (long)record->size;
 }
 
+bool tsi_ring_ends_in_gap(const tsi_ring *ring) { return atomic_load_explicit(&ring->gap, memory_order_relaxed); }
+
 void tsi_ring_mark_gap(tsi_ring *ring) { atomic_store_explicit(&ring->gap, true, memory_order_relaxed); }
 
 uint64_t tsi_ring_waiting(const tsi_ring *ring) {

@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "futex.h"
+#include "loss.h"
 #include "note.h"
 #include "tap.h"
 #include "thread.h"
@@ -36,6 +38,13 @@ static struct {
 
 enum { NUMBER_MASK = 0xffffff, SLICE_MILLISECONDS = 50 };
 
+void tsi_settle_prepare(void) {
+  const char *timeout = tsi_environment("TRACKSHIM_EXIT_TIMEOUT"), *quiet = tsi_environment("TRACKSHIM_QUIET");
+  double seconds = timeout != NULL && *timeout != 0 ? strtod(timeout, NULL) : -1;
+  if (seconds >= 0 && seconds <= 3600) atomic_store(&settle.timeout, (uint32_t)(seconds * 1000));
+  atomic_store(&settle.quiet, quiet != NULL && *quiet != 0 && strcmp(quiet, "0") != 0);
+}
+
 void tsi_settle_set_timeout(uint32_t milliseconds, bool quiet) {
   atomic_store(&settle.timeout, milliseconds);
   atomic_store(&settle.quiet, quiet);
@@ -53,6 +62,10 @@ bool tsi_settle_is_answered(uint32_t number) {
   uint32_t answered = atomic_load(&settle.answered);
   return ((answered - number) & NUMBER_MASK) < NUMBER_MASK / 2;
 }
+
+bool tsi_settle_is_quiet(void) { return atomic_load(&settle.quiet); }
+
+void tsi_settle_let_go(void) { tsi_futex_wake(&settle.answered); }
 
 void tsi_settle_answer(uint32_t number) {
   atomic_store(&settle.answered, number);
@@ -73,7 +86,7 @@ static bool wait_for(uint32_t number) {
   tsi_worker_wake();
   while (!tsi_settle_is_answered(number)) {
     int64_t left = (atomic_load(&settle.deadline) - tsi_clock_monotonic()) / 1000000;
-    if (left <= 0) return false;
+    if (left <= 0 || tsi_loss_is_total()) return false;
     uint32_t answered = atomic_load(&settle.answered);
     if (tsi_settle_is_answered(number)) return true;
     tsi_futex_wait(&settle.answered, answered, left < SLICE_MILLISECONDS ? (uint32_t)left : SLICE_MILLISECONDS);
@@ -86,7 +99,16 @@ static bool is_anybody_there(void) {
   if (!tsi_tap_is_awake() || !tsi_tap_is_own_process()) return false;
   // The first output may have come from a place that starts nothing.
   tsi_worker_start_from(false);
-  return tsi_worker_is_started() && !tsi_worker_is_dismissed();
+  return tsi_worker_is_started() && !tsi_worker_is_dismissed() && !tsi_loss_is_total();
+}
+
+static bool ends(int kind) { return kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN; }
+
+// Recovery gives the run the end that a lost worker could not.
+static void leave_hint(int kind, int code) {
+  if (!ends(kind) || !tsi_tap_has_runs_ring() || !tsi_tap_is_own_process()) return;
+  tsi_ring_set_exit_hint(tsi_tap_ring(), code);
+  if (tsi_loss_is_total()) tsi_loss_say_dropped();
 }
 
 static int64_t deadline_from_now(void) {
@@ -105,10 +127,17 @@ static bool expect_first_flush(int kind, int code) {
 
 // On a host thread: the worker is the one that is stuck.
 static void say_late(void) {
-  static const char note[] =
+  static const char late[] =
       "trackshim: the journal was not complete when the time for it was over (TRACKSHIM_EXIT_TIMEOUT); "
       "`trackshim show` completes it\n";
-  if (tsi_tap_is_claimed() && !atomic_load(&settle.quiet)) tsi_note_write_here(note, sizeof note - 1);
+  static const char no_run[] =
+      "trackshim: the recording had not begun when the time for it was over (TRACKSHIM_EXIT_TIMEOUT); this program "
+      "is not recorded\n";
+  if (atomic_load(&settle.quiet)) return;
+  if (tsi_tap_is_claimed())
+    tsi_note_write_here(late, sizeof late - 1);
+  else
+    tsi_note_write_here(no_run, sizeof no_run - 1);
 }
 
 static tsi_printed printed_now(void) {
@@ -140,7 +169,10 @@ static void remember_close(const tsi_printed *before, int code, int64_t deadline
 int64_t tsi_settle_deadline(void) { return atomic_load(&settle.deadline); }
 
 bool tsi_settle(int kind, int code) {
-  if (!is_anybody_there()) return expect_first_flush(kind, code);
+  if (!is_anybody_there()) {
+    leave_hint(kind, code);
+    return expect_first_flush(kind, code);
+  }
   tsi_printed printed = printed_now();
   bool goes_on = (kind == TSI_SETTLE_RETURN || kind == TSI_SETTLE_CLOSE) && closed.deadline != 0;
   // Nothing was printed since: everything is where it should be.
@@ -149,19 +181,17 @@ bool tsi_settle(int kind, int code) {
   atomic_store(&settle.deadline, deadline);
   bool answered = wait_for(put_request(kind, code));
   if (kind == TSI_SETTLE_CLOSE) remember_close(&printed, code, deadline, answered);
-  bool ends = kind == TSI_SETTLE_EXIT || kind == TSI_SETTLE_RETURN;
-  // A later wait says so.
-  if (!answered && kind != TSI_SETTLE_CLOSE) say_late();
-  // Recovery gives the run the end that the worker could not.
-  if (ends && !answered) tsi_ring_set_exit_hint(tsi_tap_ring(), code);
+  // A later wait says so; of a loss it was said.
+  if (!answered && kind != TSI_SETTLE_CLOSE && !tsi_loss_is_total()) say_late();
+  if (!answered) leave_hint(kind, code);
   // A worker that did not answer once is not waited for again.
-  atomic_store(&settle.ending, ends && answered);
+  atomic_store(&settle.ending, ends(kind) && answered);
   return answered;
 }
 
 void tsi_worker_flush_if_ending(void) {
   if (!atomic_load_explicit(&settle.ending, memory_order_relaxed)) return;
-  if (!tsi_worker_is_started() || tsi_worker_is_dismissed()) return;
+  if (!tsi_worker_is_started() || tsi_worker_is_dismissed() || tsi_loss_is_total()) return;
   int64_t deadline = atomic_load(&settle.deadline);
   // A program that caught its SIGABRT and goes on is not ending after all.
   if (tsi_clock_monotonic() >= deadline) {
@@ -172,7 +202,7 @@ void tsi_worker_flush_if_ending(void) {
   bool answered = wait_for(put_request(TSI_SETTLE_FLUSHED, last.code));
   if (answered) return;
   atomic_store(&settle.ending, false);
-  say_late();
+  if (!tsi_loss_is_total()) say_late();
 }
 
 // ---- Before the exit handlers of what was there earlier -----------------------------------------------

@@ -5,5 +5,10 @@
 #include <stdint.h>
 
 bool tsi_settle_is_answered(uint32_t number);
+// At load: what the environment says of it, for as long as the settings were not read.
+void tsi_settle_prepare(void);
+bool tsi_settle_is_quiet(void);
+// The worker will answer nobody any more: whoever waits goes on.
+void tsi_settle_let_go(void);
 
 #endif

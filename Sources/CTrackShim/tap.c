@@ -28,7 +28,7 @@ static struct {
   _Atomic bool is_mid_line[3];
   _Atomic uint64_t unseen, dropped;
   const char *_Atomic degraded;
-  _Atomic bool claimed;
+  _Atomic bool claimed, has_runs_ring;
 } tap = {.state = TSI_OFF, .is_stream = {false, true, true}};
 
 int64_t tsi_clock_monotonic(void) {
@@ -77,7 +77,10 @@ uint64_t tsi_tap_dropped_bytes(void) { return atomic_load(&tap.dropped); }
 const char *tsi_tap_degraded(void) { return atomic_load(&tap.degraded); }
 void tsi_tap_set_degraded(const char *why) { atomic_store(&tap.degraded, why); }
 
-void tsi_tap_switch_ring(tsi_ring *ring) { atomic_store_explicit(&tap.ring, ring, memory_order_release); }
+void tsi_tap_switch_ring(tsi_ring *ring) {
+  atomic_store_explicit(&tap.ring, ring, memory_order_release);
+  atomic_store(&tap.has_runs_ring, true);
+}
 
 void tsi_tap_set_claimed(void) { atomic_store(&tap.claimed, true); }
 bool tsi_tap_is_claimed(void) { return atomic_load(&tap.claimed); }
@@ -91,6 +94,8 @@ bool tsi_tap_is_awake(void) {
   return atomic_load_explicit(&tap.state, memory_order_acquire) == TSI_AWAKE &&
          atomic_load_explicit(tap.armed, memory_order_relaxed) != 0;
 }
+
+bool tsi_tap_has_runs_ring(void) { return tsi_tap_is_awake() && atomic_load(&tap.has_runs_ring); }
 
 // ---- the first output ----------------------------------------------------------------------------
 
@@ -165,6 +170,7 @@ void tsi_tap_stdio_begins(void) {
 
 static void put_pieces(tsi_record record, const uint8_t *bytes, size_t size, bool untrusted) {
   tsi_ring *ring = tsi_tap_ring();
+  tsi_worker_watch(record.time);
   do {
     record.bytes = bytes;
     record.size = size < TSI_RECORD_BYTES ? (uint32_t)size : TSI_RECORD_BYTES;

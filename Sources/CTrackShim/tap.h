@@ -39,6 +39,8 @@ void tsi_tap_unseen(int fd, size_t size);
 
 // True in the process that was loaded, false in its forked children, which are dark.
 bool tsi_tap_is_awake(void);
+// Producers fill the run's own ring, which outlives the process.
+bool tsi_tap_has_runs_ring(void);
 // Nothing was printed yet.
 bool tsi_tap_is_asleep(void);
 // The same for children that share the memory (vfork): asks the kernel.

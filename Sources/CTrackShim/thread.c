@@ -7,9 +7,19 @@
 #include <sys/stat.h>
 
 #include "rawio.h"
+#include "shield.h"
+
+// In the few bytes that every thread of the host has for us; read in signal handlers, so never allocated late.
+static __thread struct {
+  int32_t role;
+  uint32_t number;
+} self __attribute__((tls_model("initial-exec")));
+
+int tsi_thread_role(void) { return self.role; }
+uint32_t tsi_thread_number(void) { return self.number; }
 
 // Enough for our shallow stacks, and for a TLS handshake; the default 8 MiB would count against `ulimit -v`.
-enum { STACK_BYTES = 1 << 20 };
+enum { STACK_BYTES = 1 << 20, HANDLER_STACK_BYTES = 32 << 10 };
 
 bool tsi_thread_start(void *(*run)(void *)) {
   pthread_attr_t attributes;
@@ -26,17 +36,27 @@ bool tsi_thread_start(void *(*run)(void *)) {
   return failed == 0;
 }
 
-// A synchronous fault while its signal is blocked kills the process whatever its handler says.
+// A synchronous fault while its signal is blocked kills the process whatever its handler says (shield.c).
 static void let_faults_through(void) {
   sigset_t faults;
   sigemptyset(&faults);
-  int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
-  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&faults, signals[i]);
+  for (size_t i = 0; i < tsi_shield_signal_count; i++) sigaddset(&faults, tsi_shield_signals[i]);
   pthread_sigmask(SIG_UNBLOCK, &faults, NULL);
 }
 
-void tsi_thread_introduce(const char *name) {
+// For a handler that asks for one: a stack that has overflowed is no place to run it. Its pages cost nothing until
+// then.
+static void use_handler_stack(int role) {
+  static uint8_t stacks[2][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
+  stack_t stack = {.ss_sp = stacks[role == TSI_UPLOADER], .ss_size = HANDLER_STACK_BYTES};
+  tsi_sys2(SYS_sigaltstack, &stack, NULL);
+}
+
+void tsi_thread_introduce(int role, const char *name) {
+  self.role = role;
+  self.number = (uint32_t)tsi_thread();
   prctl(PR_SET_NAME, name);
+  use_handler_stack(role);
   let_faults_through();
 }
 

@@ -19,7 +19,9 @@ static struct {
   void (*main)(void);
   _Atomic bool running;
   _Atomic uint32_t news; // futex word, counts what there was to wake for
+  // Of libc's kind, so that a thread sanitizer in the host knows it; and who holds it.
   pthread_mutex_t lock;
+  _Atomic uint32_t holder;
 } uploader = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static bool fill_standard_numbers(void) {
@@ -34,7 +36,7 @@ static bool fill_standard_numbers(void) {
 
 static void *run(void *unused) {
   (void)unused;
-  tsi_thread_introduce("trackshim-net");
+  tsi_thread_introduce(TSI_UPLOADER, "trackshim-net");
   uploader.main();
   atomic_store(&uploader.running, false);
   return NULL;
@@ -60,8 +62,17 @@ void tsi_uploader_wake(void) {
 
 void tsi_uploader_wait(uint32_t news, uint32_t milliseconds) { tsi_futex_wait(&uploader.news, news, milliseconds); }
 
-void tsi_uploader_lock(void) { pthread_mutex_lock(&uploader.lock); }
-void tsi_uploader_unlock(void) { pthread_mutex_unlock(&uploader.lock); }
+void tsi_uploader_lock(void) {
+  pthread_mutex_lock(&uploader.lock);
+  atomic_store_explicit(&uploader.holder, tsi_thread_number(), memory_order_relaxed);
+}
+
+void tsi_uploader_unlock(void) {
+  atomic_store_explicit(&uploader.holder, 0, memory_order_relaxed);
+  pthread_mutex_unlock(&uploader.lock);
+}
+
+uint32_t tsi_uploader_lock_holder(void) { return atomic_load(&uploader.holder); }
 
 int tsi_lock_file(int fd) { return (int)tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB); }
 

@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "futex.h"
+#include "loss.h"
+#include "note.h"
 #include "rawio.h"
 #include "settle.h"
+#include "shield.h"
 #include "tap.h"
 #include "thread.h"
 
@@ -28,7 +31,15 @@ static struct {
   _Atomic bool own_files;
   _Atomic uint32_t asleep; // futex word: 1 while the worker waits
   sigset_t mask_at_load;
+  _Atomic int32_t number;
+  _Atomic int64_t beat; // when it last came round; monotonic, ns
 } worker;
+
+// Since when it is suspected, and what it had computed by then. Only whoever has `busy` touches the rest.
+static struct {
+  _Atomic bool busy;
+  int64_t since, beat, computed;
+} suspicion;
 
 void tsi_worker_set_main(void (*main)(void), void (*after_start)(void)) {
   worker.main = main;
@@ -57,11 +68,24 @@ static bool leave_file_table(void) {
   return true;
 }
 
+// On a thread of the host's or, where `anywhere`, in the middle of its line: nobody else will say it.
+static void say_not_recorded(void) {
+  static const char note[] =
+      "trackshim: no thread or no memory could be had for the recording (ulimit -u, ulimit -v); this program is not "
+      "recorded\n";
+  if (!tsi_settle_is_quiet()) tsi_note_write_here(note, sizeof note - 1);
+}
+
 static void *run(void *unused) {
   (void)unused;
-  atomic_store(&worker.own_files, leave_file_table());
-  tsi_thread_introduce("trackshim");
+  bool has_own_files = leave_file_table();
+  atomic_store(&worker.own_files, has_own_files);
+  tsi_thread_introduce(TSI_WORKER, "trackshim");
+  tsi_shield_raise();
+  atomic_store(&worker.number, (int32_t)tsi_thread_number());
+  tsi_worker_beat();
   worker.main();
+  atomic_store(&worker.number, 0);
   return NULL;
 }
 
@@ -69,10 +93,12 @@ void tsi_worker_start(void) {
   bool expected = false;
   if (worker.main == NULL || !tsi_tap_is_own_process()) return;
   if (!atomic_compare_exchange_strong(&worker.started, &expected, true)) return;
-  if (!tsi_thread_start(run))
+  if (!tsi_arena_prepare() || !tsi_thread_start(run)) {
     tsi_tap_off();
-  else if (worker.after_start != NULL)
+    say_not_recorded();
+  } else if (worker.after_start != NULL) {
     worker.after_start();
+  }
 }
 
 void tsi_worker_start_from(bool stdio_caller) {
@@ -84,12 +110,52 @@ void tsi_worker_start_from(bool stdio_caller) {
   tsi_worker_start();
 }
 
+// ---- Is it still there? -------------------------------------------------------------------------------
+
+#ifdef TSI_FAULTS
+static const int64_t longest_round = 500000000;
+#else
+static const int64_t longest_round = 30000000000;
+#endif
+
+void tsi_worker_beat(void) { atomic_store_explicit(&worker.beat, tsi_clock_monotonic(), memory_order_relaxed); }
+
+// Nanoseconds that a thread has computed; its clock's number is made as libc does (pthread_getcpuclockid).
+static int64_t computed_by(int32_t thread) {
+  struct timespec spent = {0, 0};
+  long failed = tsi_sys2(SYS_clock_gettime, (int32_t)(~(uint32_t)thread << 3 | 6), &spent);
+  return failed ? 0 : (int64_t)spent.tv_sec * 1000000000 + spent.tv_nsec;
+}
+
+static void suspect(int64_t now, int64_t beat, int32_t thread) {
+  int64_t computed = computed_by(thread), waited = now - suspicion.since;
+  if (suspicion.beat != beat || suspicion.since == 0) {
+    suspicion.since = now;
+    suspicion.beat = beat;
+    suspicion.computed = computed;
+  } else if (waited > longest_round && computed - suspicion.computed > waited / 2) {
+    tsi_loss_is_for_spinning();
+    tsi_sys3(SYS_tgkill, tsi_process(), thread, SIGTRAP);
+    suspicion.since = now;
+  }
+}
+
+void tsi_worker_watch(int64_t now) {
+  int64_t beat = atomic_load_explicit(&worker.beat, memory_order_relaxed);
+  if (now - beat < longest_round || beat == 0) return;
+  int32_t thread = atomic_load(&worker.number);
+  if (thread == 0 || atomic_exchange(&suspicion.busy, true)) return;
+  suspect(now, beat, thread);
+  atomic_store(&suspicion.busy, false);
+}
+
 void tsi_worker_wake(void) {
   if (atomic_load_explicit(&worker.asleep, memory_order_relaxed) == 0) return;
   if (atomic_exchange(&worker.asleep, 0) == 1) tsi_futex_wake(&worker.asleep);
 }
 
 void tsi_worker_wait(uint32_t milliseconds, uint32_t known_request) {
+  tsi_worker_beat();
   atomic_store(&worker.asleep, 1);
   tsi_request open = tsi_settle_requested();
   // A request that came just before `asleep` was set has woken nobody.

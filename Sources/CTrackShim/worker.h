@@ -17,6 +17,10 @@ bool tsi_worker_is_started(void);
 void tsi_worker_start_from(bool stdio_caller);
 // Starts it whatever the caller.
 void tsi_worker_start(void);
+// Capture path. A worker that has not come round for long, and has spent that time computing, will not come round any
+// more: it is put to rest (loss.h), so that it does not take a core from the training. One that waits for a disk is
+// left alone.
+void tsi_worker_watch(int64_t now);
 // Lets the worker's thread end; only for a host whose main thread has left by pthread_exit.
 void tsi_worker_dismiss(void);
 

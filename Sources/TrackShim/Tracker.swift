@@ -63,6 +63,7 @@ final class Tracker {
   private var isRingGone = false
 
   init() {
+    Fault.point("start")
     let settings = Settings(from: .process)
     let clock = RunClock(start: tsi_tap_load_time())
     self.settings = settings
@@ -76,11 +77,14 @@ final class Tracker {
 
   /// Until the thread is sent away or there is nothing to record in this process.
   func loop() {
-    while !tsi_worker_is_dismissed(), recorder.state != .off {
+    while !tsi_worker_is_dismissed(), recorder.state != .off, !tsi_arena_is_short() {
+      tsi_worker_beat()
       if wakeUp() { tsi_worker_wait(Self.pause, heldRequest) }
     }
     desk?.dismiss()
-    if recorder.state == .off {
+    if tsi_arena_is_short() {
+      breakOff()
+    } else if recorder.state == .off {
       tsi_tap_off()
       writeNotes(isEnding: true)
       tsi_settle_answer(tsi_settle_requested().number)
@@ -89,6 +93,8 @@ final class Tracker {
 
   /// False when more is waiting.
   private func wakeUp() -> Bool {
+    Fault.point("wake")
+    dropLostUploader()
     clock.adjust()
     recorder.clock = clock
     let request = tsi_settle_requested()
@@ -188,6 +194,7 @@ final class Tracker {
   }
 
   private func take(_ record: tsi_record) {
+    Fault.point("take")
     let bytes = UnsafeRawBufferPointer(start: record.bytes, count: Int(record.size))
     if record.has_gap { takeGap(at: record.time) }
     switch Int(record.kind) {
@@ -300,6 +307,7 @@ final class Tracker {
   /// The run has just begun: from now on what is printed shall outlive the process.
   private func useRunsRing() {
     guard rings.count == 1, let claim = run.claim, recorder.state == .running else { return }
+    Fault.point("claimed")
     tsi_settle_before_earlier_handlers()
     rings.append(RingReader(claim.ring))
     tsi_tap_switch_ring(claim.ring)
@@ -308,6 +316,7 @@ final class Tracker {
   // MARK: The end, and taking it back
 
   private func close(_ request: tsi_request) {
+    Fault.point("end")
     switch Int(request.kind) {
     case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_CLOSE, TSI_SETTLE_FLUSHED: endCode = finishCode ?? request.code
     case TSI_SETTLE_LEAVE:
@@ -341,7 +350,7 @@ final class Tracker {
     assemblers.error.finish(into: &recorder)
   }
 
-  private func takeBackEnd() {
+  func takeBackEnd() {
     guard let end else { return }
     self.end = nil
     assemblers = end.assemblers
@@ -350,7 +359,8 @@ final class Tracker {
 
   // MARK: Output
 
-  private func writeJournal() {
+  func writeJournal() {
+    Fault.point("journal")
     if let claim = run.claim, rings.count == 2 {
       let end = recorder.journal?.end ?? 0
       let progress = tsi_progress(

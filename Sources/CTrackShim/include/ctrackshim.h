@@ -52,6 +52,8 @@ uint64_t tsi_ring_tail(const tsi_ring *ring);
 uint64_t tsi_ring_head(const tsi_ring *ring);
 // Gives back the memory of a ring whose owner is dead, but for what is still to be recovered.
 void tsi_ring_shrink_left(const char *path);
+// True when something was dropped behind the last record.
+bool tsi_ring_ends_in_gap(const tsi_ring *ring);
 // Gives everything before `cursor` back to the producers.
 void tsi_ring_release(tsi_ring *ring, uint64_t cursor);
 // True when a reservation at `cursor` was begun and never finished (its thread died half-way).
@@ -126,6 +128,8 @@ bool tsi_peek_copy(const tsi_unflushed *seen, uint8_t *into, size_t size);
 // Waits until there is much to do, a host thread asks for something, or the time is over. A request that the
 // worker knows and cannot answer yet is no reason to stay awake.
 void tsi_worker_wait(uint32_t milliseconds, uint32_t known_request);
+// On the worker: it has come round (see tsi_worker_watch).
+void tsi_worker_beat(void);
 // Capture path and the uploader: wakes it if it sleeps.
 void tsi_worker_wake(void);
 // False where the kernel refused a file table of the worker's own: then files are opened for each use.
@@ -182,11 +186,41 @@ void tsi_uploader_wake(void);
 // Guards what the worker and the uploader tell each other; held for moments.
 void tsi_uploader_lock(void);
 void tsi_uploader_unlock(void);
+// The number of the thread that has it, 0: none.
+uint32_t tsi_uploader_lock_holder(void);
+// It met a fault of its own (loss.h): what it and the worker told each other may be in any state.
+bool tsi_uploader_is_lost(void);
 // An exclusive lock that ends with the descriptor, without waiting; 0 or -errno.
 int tsi_lock_file(int fd);
 // True when SIGINT would end the program.
 bool tsi_interrupt_kills(void);
 void tsi_interrupt_host(void);
+
+// ---- arena.c ----------------------------------------------------------------------------------
+
+// Before the first thread of ours is started: maps the reserve. False where there is no memory.
+bool tsi_arena_prepare(void);
+// A block of `size` bytes whose address is a multiple of `alignment`, a power of two and at least 16; NULL: nothing
+// left. Threads of ours only.
+void *tsi_arena_allocate(size_t size, size_t alignment);
+// What is there of it moves along. NULL: the block is as it was.
+void *tsi_arena_resize(void *block, size_t size);
+void tsi_arena_free(void *block);
+size_t tsi_arena_size(const void *block);
+// Recording is to end now, while there is memory to end it.
+bool tsi_arena_is_short(void);
+// From now on as if the system had nothing left. For tests.
+void tsi_arena_refuse(void);
+
+// ---- loss.c -----------------------------------------------------------------------------------
+
+// On the worker, which cannot go on and is about to return. What is printed from now on stays in the run's ring.
+void tsi_loss_of_recording(void);
+
+// ---- fault.c ----------------------------------------------------------------------------------
+
+// Nothing but in a test build.
+void tsi_fault(const char *stage);
 
 // ---- environment.c ----------------------------------------------------------------------------
 

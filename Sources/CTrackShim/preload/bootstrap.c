@@ -14,6 +14,8 @@
 #include "launched.h"
 #include "lonely_main.h"
 #include "rawio.h"
+#include "settle.h"
+#include "shield.h"
 #include "stdio_slot.h"
 #include "tap.h"
 #include "worker.h"
@@ -21,6 +23,7 @@
 // The core's entry point, in Swift (Exports.swift).
 extern void tsi_core_main(void);
 extern void tsi_at_quick_exit(void);
+extern int tsi_real_sigaction(int signal, const struct sigaction *action, struct sigaction *before);
 
 static bool is_disabled(void) {
   const char *ours = tsi_environment("TRACKSHIM_MODE");
@@ -51,11 +54,13 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envi
   tsi_environment_capture(environment);
   tsi_environment_prepare();
   tsi_launched_load();
+  tsi_settle_prepare();
   if (!is_disabled()) {
     on_exit(at_exit, NULL);
     if (!is_ignored_program(called_as)) {
       at_quick_exit(tsi_at_quick_exit);
       tsi_tap_set_degraded(tsi_stdio_slot_install());
+      tsi_shield_use(tsi_real_sigaction);
       tsi_worker_set_main(tsi_core_main, tsi_lonely_main_worker_started);
       tsi_tap_load();
     }

@@ -13,7 +13,9 @@
 #include "lonely_main.h"
 #include "next.h"
 #include "rawio.h"
+#include "shield.h"
 #include "tap.h"
+#include "thread.h"
 #include "worker.h"
 
 TSI_NEXT(_exit);
@@ -43,6 +45,8 @@ TSI_EXPORT void quick_exit(int code) {
 // this, or go on: whatever comes later is recorded, and moves the end behind itself.
 TSI_NEXT(abort);
 TSI_EXPORT void abort(void) {
+  // Of the Swift runtime, when something in the core is wrong: it never comes to libc's, which would keep its lock.
+  if (tsi_thread_role() != TSI_HOSTS) tsi_shield_lose_thread(SIGABRT);
   tsi_settle(TSI_SETTLE_EXIT, 128 + SIGABRT);
   TSI_FIND(abort)();
   __builtin_unreachable();

@@ -107,6 +107,9 @@ struct Recorder: LineSink {
 
   // MARK: The run's life
 
+  /// Nothing is recorded from here on.
+  mutating func stop() { state = .off }
+
   /// Begins the run if it has not begun. False when it cannot.
   mutating func begin() -> Bool {
     guard state == .waiting else { return state == .running }

@@ -57,7 +57,9 @@ struct Replay {
     let offset = tsi_ring_clock_offset(ring)
     var reader = RingReader(ring, from: progress.ring_position)
     var taken = 0
+    var lastTime: Int64 = 0
     while let record = reader.next() {
+      lastTime = record.time
       let bytes = unrecorded(record)
       if bytes.count > 0 { begin(at: record.time &+ offset) }
       if record.has_gap { takeGap(at: record.time &+ offset) }
@@ -65,6 +67,8 @@ struct Replay {
       taken &+= bytes.count
       feed(bytes, record.stream == 1 ? .standardOutput : .standardError, at: record.time &+ offset)
     }
+    // What came after the ring was full.
+    if tsi_ring_ends_in_gap(ring) { takeGap(at: tsi_ring_clock_offset(ring) &+ lastTime) }
     return taken
   }
 

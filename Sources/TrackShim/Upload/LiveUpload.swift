@@ -97,6 +97,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
 
   /// Libcurl is left behind when this returns.
   private func work() {
+    Fault.point("upload")
     var why = ""
     guard let transport = CurlTransport(options, why: &why) else {
       say(.note("\(why); the run goes on offline", isNeeded: true))
@@ -123,6 +124,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
   }
 
   func look() -> JournalView {
+    Fault.point("look")
     news = tsi_uploader_news()
     return locked { view }
   }
