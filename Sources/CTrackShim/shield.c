@@ -122,6 +122,49 @@ static void lower_in_child(int signal) {
   if (shield.real(signal, NULL, &now) == 0 && now.sa_sigaction == meet) shield.real(signal, &shield.host[signal], NULL);
 }
 
+// The kernel adds flags of its own, drops those it does not know and never masks two signals: what it made of ours it
+// would have made of theirs.
+static struct sigaction as_kept(int signal, const struct sigaction *action, const struct sigaction *ours) {
+  struct sigaction kept = *action, made;
+  sigdelset(&kept.sa_mask, SIGKILL);
+  sigdelset(&kept.sa_mask, SIGSTOP);
+  if (shield.real(signal, NULL, &made) != 0) return kept;
+  kept.sa_flags = (action->sa_flags & (made.sa_flags | (int)SA_RESETHAND)) | (made.sa_flags & ~ours->sa_flags);
+  kept.sa_restorer = made.sa_restorer;
+  return kept;
+}
+
+// The caller holds the lock.
+static bool exchange(int signal, const struct sigaction *action, struct sigaction *before, int *result) {
+  struct sigaction now;
+  if (shield.real(signal, NULL, &now) != 0) return false;
+  bool is_ignored = now.sa_handler == SIG_IGN && shield.host[signal].sa_handler == SIG_IGN;
+  if (now.sa_sigaction != meet && !is_ignored) return false;
+  struct sigaction earlier = shield.host[signal];
+  *result = 0;
+  if (action != NULL) {
+    struct sigaction ours = action->sa_handler == SIG_IGN ? *action : ours_for(action);
+    *result = shield.real(signal, &ours, NULL);
+    if (*result == 0) shield.host[signal] = as_kept(signal, action, &ours);
+  }
+  if (before != NULL && *result == 0) *before = earlier;
+  return true;
+}
+
+bool tsi_shield_exchange(int signal, const struct sigaction *action, struct sigaction *before, int *result) {
+  sigset_t mask;
+  if (!tsi_shield_guards(signal)) return false;
+  // In a child it is the host's action that is set, for good.
+  if (!tsi_tap_is_own_process()) {
+    lower_in_child(signal);
+    return false;
+  }
+  if (!enter(&mask)) return false;
+  bool done = exchange(signal, action, before, result);
+  leave(&mask);
+  return done;
+}
+
 tsi_lowered tsi_shield_lower(int signal) {
   tsi_lowered lowered = {.signal = signal};
   if (!tsi_shield_guards(signal)) return lowered;

@@ -5,8 +5,8 @@
 // thread of the host's, it does what the host has asked for: its handler, with its flags and its mask, or what the
 // system does by default.
 //
-// The host keeps its own view: each of libc's functions that sets or asks an action of these signals
-// (preload/interpose_signal.c) runs with the host's own actions in place and ours put back behind it.
+// The host keeps its own view of these signals (preload/interpose_signal.c): sigaction and signal are answered from
+// what the host has set; the older functions run with the host's own action in place and ours put back behind it.
 //
 // What this cannot do: a host that ignores one of these signals keeps it ignored, and one that sets an action by a
 // system call of its own takes our place; there a fault of ours is still the end. A fault may leave what the thread
@@ -32,7 +32,9 @@ void tsi_shield_use(tsi_sigaction_function *real);
 void tsi_shield_raise(void);
 // True for a signal whose action is ours now.
 bool tsi_shield_guards(int signal);
-// Around a call that sets or asks the action of `signal`: in between, the host's own is in place. Signal-safe.
+// What sigaction does for the host: false where it is to do it itself. Signal-safe.
+bool tsi_shield_exchange(int signal, const struct sigaction *action, struct sigaction *before, int *result);
+// Around another call that sets or asks the action of `signal`: in between, the host's own is in place. Signal-safe.
 typedef struct {
   int signal;
   bool is_lowered;

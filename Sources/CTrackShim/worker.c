@@ -133,7 +133,7 @@ static void suspect(int64_t now, int64_t beat, int32_t thread) {
     suspicion.since = now;
     suspicion.beat = beat;
     suspicion.computed = computed;
-  } else if (waited > longest_round && computed - suspicion.computed > waited / 2) {
+  } else if (waited > longest_round && computed - suspicion.computed > waited / 8) {
     tsi_loss_is_for_spinning();
     tsi_sys3(SYS_tgkill, tsi_process(), thread, SIGTRAP);
     suspicion.since = now;

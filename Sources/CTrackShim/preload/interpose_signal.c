@@ -1,9 +1,11 @@
 // The calls that set or ask what a signal does. For the signals of a fault the host has its own view of them
-// (shield.h): each call runs with the host's own action in place. For all other signals, and while no thread of ours
+// (shield.h): they answer from what the host has set. For all other signals, and while no thread of ours
 // lives, these are the real calls and nothing else. Not sigset: it changes the caller's mask as well, and nobody has
 // written it into a program for thirty years.
 #define _GNU_SOURCE
 #include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "next.h"
 #include "shield.h"
@@ -27,7 +29,9 @@ int __sigaction(int number, const struct sigaction *action, struct sigaction *be
 
 TSI_NEXT(sigaction);
 TSI_EXPORT int sigaction(int number, const struct sigaction *action, struct sigaction *before) {
-  WITH_THE_HOSTS_ACTION(TSI_FIND(sigaction)(number, action, before))
+  int result;
+  if (tsi_shield_exchange(number, action, before, &result)) return result;
+  return TSI_FIND(sigaction)(number, action, before);
 }
 
 // The engine's way past the name above.
@@ -35,34 +39,52 @@ int tsi_real_sigaction(int number, const struct sigaction *action, struct sigact
   return TSI_FIND(sigaction)(number, action, before);
 }
 
-TSI_NEXT(__sigaction);
-TSI_EXPORT int __sigaction(int number, const struct sigaction *action, struct sigaction *before){
-    WITH_THE_HOSTS_ACTION(TSI_FIND(__sigaction)(number, action, before))}
+TSI_EXPORT int __sigaction(int number, const struct sigaction *action, struct sigaction *before) {
+  return sigaction(number, action, before);
+}
+
+// ---- signal() and its names -----------------------------------------------------------------------------
+
+// For which signals siginterrupt() has asked that calls end; libc keeps that to itself.
+static _Atomic uint32_t interrupting;
+
+// As in glibc (signal/signal.c there).
+static bool set_simply(int number, sighandler_t handler, sighandler_t *before) {
+  struct sigaction action = {.sa_handler = handler}, earlier;
+  int result;
+  sigaddset(&action.sa_mask, number);
+  action.sa_flags = interrupting >> number & 1 ? 0 : SA_RESTART;
+  if (handler == SIG_ERR || !tsi_shield_exchange(number, &action, &earlier, &result)) return false;
+  *before = result == 0 ? earlier.sa_handler : SIG_ERR;
+  return true;
+}
 
 TSI_NEXT(signal);
-TSI_EXPORT sighandler_t signal(int number,
-                               sighandler_t handler){WITH_THE_HOSTS_ACTION(TSI_FIND(signal)(number, handler))}
+TSI_EXPORT sighandler_t signal(int number, sighandler_t handler) {
+  sighandler_t before;
+  if (tsi_shield_guards(number) && set_simply(number, handler, &before)) return before;
+  return TSI_FIND(signal)(number, handler);
+}
 
-TSI_NEXT(bsd_signal);
-TSI_EXPORT sighandler_t bsd_signal(int number,
-                                   sighandler_t handler){WITH_THE_HOSTS_ACTION(TSI_FIND(bsd_signal)(number, handler))}
+TSI_EXPORT sighandler_t bsd_signal(int number, sighandler_t handler) { return signal(number, handler); }
+TSI_EXPORT sighandler_t ssignal(int number, sighandler_t handler) { return signal(number, handler); }
 
-TSI_NEXT(ssignal);
-TSI_EXPORT sighandler_t ssignal(int number,
-                                sighandler_t handler){WITH_THE_HOSTS_ACTION(TSI_FIND(ssignal)(number, handler))}
-
-TSI_NEXT(sysv_signal);
-TSI_EXPORT sighandler_t sysv_signal(int number,
-                                    sighandler_t handler){WITH_THE_HOSTS_ACTION(TSI_FIND(sysv_signal)(number, handler))}
+// ---- The older ones -------------------------------------------------------------------------------------
 
 TSI_NEXT(__sysv_signal);
 TSI_EXPORT sighandler_t __sysv_signal(int number, sighandler_t handler){
     WITH_THE_HOSTS_ACTION(TSI_FIND(__sysv_signal)(number, handler))}
+
+TSI_EXPORT sighandler_t sysv_signal(int number, sighandler_t handler) {
+  return __sysv_signal(number, handler);
+}
 
 TSI_NEXT(sigignore);
 TSI_EXPORT int sigignore(int number){WITH_THE_HOSTS_ACTION(TSI_FIND(sigignore)(number))}
 
 TSI_NEXT(siginterrupt);
 TSI_EXPORT int siginterrupt(int number, int interrupt) {
+  if (number > 0 && number < 32)
+    interrupting = interrupt ? interrupting | 1u << number : interrupting & ~(1u << number);
   WITH_THE_HOSTS_ACTION(TSI_FIND(siginterrupt)(number, interrupt))
 }

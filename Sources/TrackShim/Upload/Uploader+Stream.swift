@@ -17,7 +17,10 @@ extension Uploader {
   /// What has been read and is not acknowledged.
   var waitingBytes: Int { projection.heldBytes &+ outgoingBytes }
 
-  func stream() { send(makeRequest(completes: nil)) }
+  func stream() {
+    Fault.point("stream")
+    send(makeRequest(completes: nil))
+  }
 
   /// The run's last request: what is left, and how it ended.
   func complete(_ end: JournalView.End) -> Bool {
