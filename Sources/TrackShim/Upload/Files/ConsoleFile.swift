@@ -32,10 +32,9 @@ final class ConsoleFile {
   private var open: [Int?] = [nil, nil]
   private var revisions: [ConsoleLine] = []
 
-  /// Empties what is there. Nil when the file cannot be made.
+  /// In the place of what is there. Nil when the file cannot be made.
   init?(_ path: String) {
-    let truncate: Int32 = 0o1000
-    file = tsi_open(path, OpenFlags.readWrite | OpenFlags.make | truncate, 0o666)
+    file = tsi_make_in_run(path, 2, 0o666)
     guard file >= 0 else { return nil }
     self.path = path
   }
