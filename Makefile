@@ -19,7 +19,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean
+.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -88,6 +88,13 @@ test:
 	@mk/needs.sh build test
 	@$(MAKE) --no-print-directory client
 	@mk/test.sh
+
+# A long run with a server that comes and goes: make soak MINUTES=30
+MINUTES ?= 30
+soak:
+	@mk/needs.sh build test
+	@$(MAKE) --no-print-directory lib cli client
+	@.venv/bin/python Tests/soak $(MINUTES)
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed

@@ -19,22 +19,27 @@
 // the lowest that is safe must do.
 static const int lowest_fds[] = {16, 3};
 
-static int give_up(long fd, const char *path, int flags) {
+static int give_up(int folder, long fd, const char *path, int flags) {
   tsi_sys1(SYS_close, fd);
-  if (flags & O_EXCL) tsi_unlink(path);
+  if (flags & O_EXCL) tsi_sys3(SYS_unlinkat, folder, path, 0);
   return -EMFILE;
 }
 
-int tsi_open(const char *path, int flags, uint32_t mode) {
-  long fd = tsi_sys4(SYS_openat, AT_FDCWD, path, flags | O_CLOEXEC, mode), moved = -EMFILE;
+// A FIFO or a terminal may lie where a file is expected: nobody waits for its other end, and it does not become
+// the process's terminal. To files both flags are nothing.
+int tsi_open_at(int folder, const char *path, int flags, uint32_t mode) {
+  flags |= O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  long fd = tsi_sys4(SYS_openat, folder, path, flags, mode), moved = -EMFILE;
   if (fd < 0 || fd >= lowest_fds[0]) return (int)fd;
   for (size_t i = 0; i < sizeof lowest_fds / sizeof *lowest_fds && moved < 0; i++)
     moved = tsi_sys3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest_fds[i]);
   if (moved < 0 && (fd > 2 || (fd == 0 && tsi_worker_has_own_files()))) return (int)fd;
-  if (moved < 0) return give_up(fd, path, flags);
+  if (moved < 0) return give_up(folder, fd, path, flags);
   tsi_sys1(SYS_close, fd);
   return (int)moved;
 }
+
+int tsi_open(const char *path, int flags, uint32_t mode) { return tsi_open_at(AT_FDCWD, path, flags, mode); }
 
 int tsi_close(int fd) { return (int)tsi_sys1(SYS_close, fd); }
 
@@ -66,6 +71,23 @@ int tsi_is_directory(const char *path) {
   return !failed && S_ISDIR(about.st_mode);
 }
 
+bool tsi_is_other_than_file(const char *path) {
+  struct stat about;
+  return tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) == 0 && !S_ISREG(about.st_mode);
+}
+
+bool tsi_is_foreign(const char *path) {
+  struct stat about;
+  if (tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) != 0) return false;
+  return about.st_uid != tsi_user() && about.st_uid != 0;
+}
+
+bool tsi_is_private_folder(const char *path) {
+  struct stat about;
+  if (tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, AT_SYMLINK_NOFOLLOW) != 0) return false;
+  return S_ISDIR(about.st_mode) && about.st_uid == tsi_user() && (about.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
 int tsi_exists(const char *path) {
   struct stat about;
   return tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) == 0;
@@ -87,8 +109,16 @@ int tsi_is_in_memory(const char *path) {
   return !failed && (about.f_type == TMPFS_MAGIC || about.f_type == RAMFS_MAGIC);
 }
 
-int64_t tsi_read_file(const char *path, void *into, size_t size) {
+// What a FIFO or a terminal has to say is for somebody else.
+static int open_regular(const char *path) {
   int fd = tsi_open(path, O_RDONLY, 0);
+  if (fd < 0 || tsi_is_regular(fd)) return fd;
+  tsi_close(fd);
+  return -EINVAL;
+}
+
+int64_t tsi_read_file(const char *path, void *into, size_t size) {
+  int fd = open_regular(path);
   if (fd < 0) return fd;
   int64_t total = 0, got = 1;
   while (got > 0 && (size_t)total < size) {

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "curl_library.h"
 #include "http_body.h"
@@ -266,6 +267,14 @@ static void point_at_reply(const tsi_http *http, tsi_http_response *response) {
   response->rate_limit_reset = reply->rate_limit_reset;
 }
 
+// OpenSSL would wait for the other end of a FIFO, and with it whoever waits for us.
+static bool has_usable_trust(tsi_http *http, const tsi_http_request *request) {
+  if (http->insecure || !http->ca_file[0] || strncasecmp(request->url, "https:", 6) != 0) return true;
+  if (!tsi_is_other_than_file(http->ca_file)) return true;
+  set_error(http, "the certificates to trust are not in a file, as was said");
+  return false;
+}
+
 static bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == ENOMEM || error == EINTR; }
 
 void tsi_http_exchange(tsi_http *http, const tsi_http_request *request, tsi_http_response *response) {
@@ -275,6 +284,8 @@ void tsi_http_exchange(tsi_http *http, const tsi_http_request *request, tsi_http
   tsi_reply_clear(&http->reply);
   if (is_over(http)) {
     response->cancelled = true;
+  } else if (!has_usable_trust(http, request)) {
+    response->certificate_problem = true;
   } else if (!tsi_source_open(&http->source, request)) {
     response->unsendable = !is_shortage(-http->source.fd);
     set_error(http, "the file to send cannot be opened");

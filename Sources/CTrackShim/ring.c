@@ -249,8 +249,21 @@ static void shrink(const char *path, int fd) {
   munmap(ring, sizeof *ring);
 }
 
+// Everybody may make files in /dev/shm, and name them as ours are named. One of somebody else's is neither believed
+// nor mapped: who can make it shorter meanwhile would send us, and the program with us, a SIGBUS.
+static int open_own(const char *path, int flags) {
+  int fd = tsi_open(path, flags | O_NOFOLLOW, 0);
+  if (fd < 0) return fd;
+  struct stat about;
+  bool is_ours = tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH) == 0 && S_ISREG(about.st_mode) &&
+                 about.st_nlink == 1 && about.st_uid == tsi_user() && (about.st_mode & 077) == 0;
+  if (is_ours) return fd;
+  tsi_close(fd);
+  return -EPERM;
+}
+
 void tsi_ring_shrink_left(const char *path) {
-  int fd = tsi_open(path, O_RDWR | O_NOFOLLOW, 0);
+  int fd = open_own(path, O_RDWR);
   if (fd < 0) return;
   if (tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB) == 0) shrink(path, fd);
   tsi_close(fd);
@@ -269,7 +282,7 @@ static tsi_ring *checked_left(int fd) {
 }
 
 tsi_ring *tsi_ring_open_left(const char *path, int *fd) {
-  *fd = tsi_open(path, O_RDWR | O_NOFOLLOW, 0);
+  *fd = open_own(path, O_RDWR);
   if (*fd < 0) {
     errno = -*fd;
     return NULL;
@@ -282,7 +295,7 @@ tsi_ring *tsi_ring_open_left(const char *path, int *fd) {
 }
 
 static bool read_at(const char *path, size_t offset, void *into, size_t size) {
-  int fd = tsi_open(path, O_RDONLY | O_NOFOLLOW, 0);
+  int fd = open_own(path, O_RDONLY);
   if (fd < 0) return false;
   bool whole = tsi_pread(fd, into, size, (int64_t)offset) == (int64_t)size;
   tsi_close(fd);

@@ -1,3 +1,4 @@
+import CTrackShim
 import Testing
 
 @testable import TrackShim
@@ -124,7 +125,7 @@ import Testing
   }
 
   @Test func aFullDiskEndsIt() throws {
-    let file = try #require(ConsoleFile("/dev/full"))
+    let file = try #require(ConsoleFile("full", file: tsi_open("/dev/full", OpenFlags.readWrite, 0)))
     file.write(line(0, "a"))
     #expect(!file.isBroken && !file.flush() && file.isBroken)
     file.write(line(1, "b"))

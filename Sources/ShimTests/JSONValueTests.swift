@@ -112,4 +112,11 @@ import Testing
     }
     #expect(accepted > 500)
   }
+
+  /// Two bytes of text may be eighty of memory.
+  @Test func aCountlessListIsRefused() {
+    func list(_ count: Int) -> String { "[" + Array(repeating: "1", count: count).joined(separator: ",") + "]" }
+    #expect(parse(list(JSONValue.countLimit - 1))?.elements.count == JSONValue.countLimit - 1)
+    #expect(parse(list(JSONValue.countLimit)) == nil)
+  }
 }

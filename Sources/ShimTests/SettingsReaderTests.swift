@@ -283,6 +283,29 @@ import Testing
     #expect(settings.directory == "/")
   }
 
+  // MARK: Somebody else's file
+
+  private static func settings(foreign text: String, _ variables: [String: String] = [:]) -> Settings {
+    Settings(
+      from: SettingsSource(
+        variable: { variables[$0] }, startDirectory: "/start", file: { $0 == local ? text : "" },
+        isForeign: { $0 == local }))
+  }
+
+  @Test(arguments: ["base_url = http://x", "https_proxy = http://x", "insecure_disable_ssl = 1", "entity = x"])
+  func doesNotSayWhereTheRunGoes(_ line: String) {
+    let settings = Self.settings(foreign: "[default]\nproject = p\n\(line)\n")
+    #expect(settings.mode == .offline && settings.project == "p" && settings.entity == "")
+    #expect(settings.complaints.count == 1 && settings.complaints.first?.contains("another user") == true)
+  }
+
+  @Test func saysWhatHarmsNobody() {
+    #expect(Self.settings(foreign: "[default]\nproject = p\n").mode == .online)
+    #expect(Self.settings(foreign: "[default]\nmode = offline\n").complaints.isEmpty)
+    let asked = Self.settings(foreign: "[default]\nbase_url = http://x\n", ["WANDB_BASE_URL": "http://y"])
+    #expect(asked.mode == .online && asked.server.address?.base == "http://y")
+  }
+
   // MARK: The file
 
   @Test func onlyTheDefaultSectionCounts() {

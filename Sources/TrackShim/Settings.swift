@@ -80,6 +80,7 @@ public struct Settings {
     username = reader.text("WANDB_USERNAME", twin: nil, key: "username", rule: .line) ?? ""
     server = ServerSettings(from: &reader)
     // Nothing may go to another server than the one that was meant.
+    if reader.refusesDirections() { server.address = nil }
     if server.address == nil, mode == .online { mode = .offline }
     complaints = reader.complaints
   }
@@ -96,6 +97,7 @@ struct SettingsSource {
   /// The key is no variable, so that nothing that shows or keeps variables can come upon it. "" with `isTooLong`.
   var apiKey: () -> (text: String, isTooLong: Bool)? = { nil }
   var hasTokenFile = false
+  var isForeign: (String) -> Bool = { _ in false }
 
   /// As it stood when the library was loaded.
   static var process: SettingsSource {
@@ -106,7 +108,8 @@ struct SettingsSource {
       apiKey: {
         tsi_environment_key().map { (text: String(cString: $0), isTooLong: $0.pointee == 0) }
       },
-      hasTokenFile: tsi_environment_has_token_file())
+      hasTokenFile: tsi_environment_has_token_file(),
+      isForeign: { tsi_is_foreign($0) })
   }
 
   /// A relative path is meant from where the program was started, wherever it has gone since.

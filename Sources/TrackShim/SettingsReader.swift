@@ -37,6 +37,8 @@ struct SettingsReader {
   let source: SettingsSource
   private(set) var complaints: [String] = []
   private var files: [SettingsFile] = []
+  /// A key, of those that say where runs and the API key go, that a file of somebody else's would have set.
+  private(set) var refusedKey: String?
 
   init(source: SettingsSource) { self.source = source }
 
@@ -46,24 +48,44 @@ struct SettingsReader {
     let folder =
       source.variable("WANDB_CONFIG_DIR").flatMap { $0.isEmpty ? nil : $0 }
       ?? (home.isEmpty ? "" : home.path(adding: ".config/wandb"))
-    files = [SettingsFile(source.file(parent.path(adding: "wandb/settings")))]
+    let local = parent.path(adding: "wandb/settings")
+    files = [SettingsFile(source.file(local), isForeign: source.isForeign(local))]
     if !folder.isEmpty { files.append(SettingsFile(source.file(folder.path(adding: "settings")))) }
   }
 
   /// For what is no setting of a run and has no variable that could be shown.
   func fileValue(_ key: String) -> String? {
-    files.lazy.compactMap { $0[key] }.first { !$0.isEmpty }
+    files.lazy.filter { !$0.isForeign }.compactMap { $0[key] }.first { !$0.isEmpty }
   }
 
   /// The value and the name under which it was found. An empty value is as good as none.
-  func find(_ name: String, twin: String?, key: String?) -> (value: String, name: String)? {
+  mutating func find(_ name: String, twin: String?, key: String?) -> (value: String, name: String)? {
     for variable in [name, twin] {
       if let variable, let value = source.variable(variable), !value.isEmpty { return (value, variable) }
     }
     for file in files {
-      if let key, let value = file[key], !value.isEmpty { return (value, "\(key) in the settings file") }
+      guard let key, let value = file[key], !value.isEmpty else { continue }
+      guard !file.isForeign || !Self.directions.contains(key) else {
+        refusedKey = refusedKey ?? key
+        continue
+      }
+      return (value, "\(key) in the settings file")
     }
     return nil
+  }
+
+  /// What decides where the output and the API key go.
+  private static let directions: Set<String> = [
+    "base_url", "app_url_override", "http_proxy", "https_proxy", "insecure_disable_ssl", "entity",
+  ]
+
+  /// True when the run must not go anywhere: who left a settings file where the program runs may be anybody.
+  mutating func refusesDirections() -> Bool {
+    guard let refusedKey else { return false }
+    complaints.append(
+      "\(refusedKey) in wandb/settings is not used: the file belongs to another user; offline (a variable can say it, "
+        + "or the file be yours)")
+    return true
   }
 
   mutating func complain(_ name: String, _ value: String, accepted: String, used: String) {
@@ -143,7 +165,7 @@ struct SettingsReader {
     return found.value.lowercased() != "off"
   }
 
-  func directory() -> String {
+  mutating func directory() -> String {
     let found = find("TRACKSHIM_DIR", twin: "WANDB_DIR", key: nil)?.value ?? ""
     return source.absolute(found)
   }
@@ -156,9 +178,12 @@ extension Double {
 
 /// W&B's settings file: INI, of which only the section [default] counts.
 struct SettingsFile {
+  /// Neither the user's nor root's.
+  let isForeign: Bool
   private var values: [String: String] = [:]
 
-  init(_ text: String) {
+  init(_ text: String, isForeign: Bool = false) {
+    self.isForeign = isForeign
     var isDefault = false
     for line in text.split(whereSeparator: \.isNewline) {
       let line = String(line).trimmed

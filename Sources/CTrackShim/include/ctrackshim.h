@@ -248,7 +248,9 @@ int64_t tsi_list(const char *folder, char *into, size_t size);
 
 // ---- files.c: system calls that go past every interposed name ----------------------------------
 
-int tsi_open(const char *path, int flags, uint32_t mode); // fd > 2 with close-on-exec, or -errno
+// fd > 2 with close-on-exec, or -errno. Never waits: what is no file is opened all the same.
+int tsi_open(const char *path, int flags, uint32_t mode);
+int tsi_open_at(int folder, const char *path, int flags, uint32_t mode);
 int tsi_close(int fd);
 int64_t tsi_pwrite(int fd, const void *bytes, size_t size, int64_t offset); // or -errno
 int64_t tsi_pread(int fd, void *bytes, size_t size, int64_t offset);
@@ -258,12 +260,15 @@ int tsi_truncate(int fd, int64_t size);
 int tsi_mkdir(const char *path, uint32_t mode);
 int tsi_is_directory(const char *path);
 int tsi_exists(const char *path);
+bool tsi_is_other_than_file(const char *path); // there, but a FIFO, a device, a folder
+bool tsi_is_foreign(const char *path);         // there, and neither this user's nor root's
+bool tsi_is_private_folder(const char *path);  // no link, this user's, and nobody else may write there
 bool tsi_is_same_file(const char *first, const char *second);
 size_t tsi_text_size(const char *text, size_t limit); // strnlen
 const char *tsi_version(void);
 int tsi_is_in_memory(const char *path); // a tmpfs or ramfs
 int tsi_symlink(const char *target, const char *path);
-int64_t tsi_read_file(const char *path, void *into, size_t size); // from its start, or -errno
+int64_t tsi_read_file(const char *path, void *into, size_t size); // from its start, or -errno; EINVAL: no file
 int tsi_rename(const char *from, const char *to);
 int tsi_unlink(const char *path);
 int64_t tsi_readlink(const char *path, char *into, size_t size);
@@ -271,5 +276,13 @@ int tsi_host_name(char *into, size_t size);
 int tsi_random(void *into, size_t size);
 uint32_t tsi_user(void);
 int32_t tsi_process(void);
+
+// ---- run_files.c: the same where no link is followed in the last `own` folders, nor as the file -------
+
+int tsi_open_in_run(const char *path, int own, int flags, uint32_t mode);
+// An empty file in the place of whatever has its name; fd or -errno.
+int tsi_make_in_run(const char *path, int own, uint32_t mode);
+// The whole file at once, or nothing.
+bool tsi_replace_in_run(const char *path, int own, const void *bytes, size_t size, uint32_t mode);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/auxv.h>
 
 #include "ignored.h"
 #include "launched.h"
@@ -50,6 +51,9 @@ static void at_exit(int code, void *unused) {
 }
 
 __attribute__((constructor)) static void load(int argc, char **argv, char **environment) {
+  // A program with more rights than its user: the environment is not its own, and neither is what it says to do.
+  // The loader leaves us out where we are preloaded, not where the program is linked with us.
+  if (getauxval(AT_SECURE) != 0) return;
   const char *called_as = argc > 0 && argv[0] != NULL ? argv[0] : "";
   tsi_environment_capture(environment);
   tsi_environment_prepare();

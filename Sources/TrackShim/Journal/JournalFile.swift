@@ -49,7 +49,7 @@ struct JournalFile {
     self.path = path
     size = 0
     keepsOpen = tsi_worker_has_own_files()
-    file = try checked(tsi_open(path, flags, 0o666))
+    file = try checked(tsi_open_in_run(path, 1, flags, 0o666))
     closeUnlessKept()
   }
 
@@ -141,7 +141,7 @@ struct JournalFile {
 
   private mutating func openIfNeeded() throws(SystemError) {
     guard file < 0 else { return }
-    file = try checked(tsi_open(path, OpenFlags.readWrite, 0))
+    file = try checked(tsi_open_in_run(path, 1, OpenFlags.readWrite, 0))
   }
 
   private mutating func closeUnlessKept() {
@@ -163,6 +163,4 @@ enum OpenFlags {
   static let create: Int32 = 2 | 0o100 | 0o200 | noFollow
   /// To be added: where there is none, it is made.
   static let make: Int32 = 0o100
-  /// To be added: a FIFO is opened without waiting for its other end.
-  static let noWait: Int32 = 0o4000
 }

@@ -14,7 +14,8 @@ struct RunDirectory {
   var journalPath: String { path.path(adding: "run-\(runID).wandb") }
 
   /// Makes a new one below `parent`, or below the folder for temporary files where that cannot be
-  /// written, as W&B's client does. Throws when neither can.
+  /// written, as W&B's client does. There everybody can make a `wandb` folder for us to use: one that is not ours
+  /// alone is left to whoever made it. Throws when none can be written.
   static func create(
     parent: String, temporary: String, runID: String, startSeconds: Int64, isOnline: Bool = false
   ) throws(SystemError) -> RunDirectory {
@@ -22,8 +23,22 @@ struct RunDirectory {
     do {
       return try create(in: parent, kind, runID: runID, startSeconds: startSeconds)
     } catch {
-      return try create(in: temporary, kind, runID: runID, startSeconds: startSeconds)
+      return try create(in: privateParent(temporary), kind, runID: runID, startSeconds: startSeconds)
     }
+  }
+
+  private static func privateParent(_ temporary: String) throws(SystemError) -> String {
+    if let folder = try? wandbFolder(in: temporary), tsi_is_private_folder(folder) { return temporary }
+    let parent = fallback(below: temporary)
+    let made = tsi_mkdir(parent, 0o700)
+    if made != -SystemError.exists.number { try checked(made) }
+    guard tsi_is_private_folder(parent) else { throw .notPermitted }
+    return parent
+  }
+
+  /// Where runs are when the `wandb` folder among the temporary files is somebody else's.
+  static func fallback(below temporary: String) -> String {
+    temporary.path(adding: "trackshim-\(tsi_user())")
   }
 
   private static func create(

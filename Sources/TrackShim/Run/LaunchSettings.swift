@@ -1,3 +1,5 @@
+import CTrackShim
+
 /// The settings that one needs before a program is started: for `trackshim run` and `trackshim show`, which
 /// must see the same table as the library in the program will.
 public struct LaunchSettings: Sendable {
@@ -12,7 +14,7 @@ public struct LaunchSettings: Sendable {
 
   public init(startDirectory: String, variable: @escaping (String) -> String?) {
     let source = SettingsSource(
-      variable: variable, startDirectory: startDirectory, file: { Files.text($0) })
+      variable: variable, startDirectory: startDirectory, file: { Files.text($0) }, isForeign: { tsi_is_foreign($0) })
     let settings = Settings(from: source)
     runID = settings.runID
     project = settings.project
@@ -21,6 +23,9 @@ public struct LaunchSettings: Sendable {
     isDisabled = settings.mode == .disabled
     isQuiet = settings.isQuiet
   }
+
+  /// Where runs are that could be made neither in `directory` nor in `temporary`.
+  public static func fallback(below temporary: String) -> String { RunDirectory.fallback(below: temporary) }
 
   /// As W&B's own ids.
   public static func newRunID() -> String { RunID.random() }

@@ -172,7 +172,8 @@ final class ProcessRun: RunStarter {
   }
 
   private func announce(_ directory: RunDirectory) {
-    let name = settings.name.isEmpty ? directory.runID : "\(settings.name.printable) (\(directory.runID))"
+    let id = directory.runID.printable
+    let name = settings.name.isEmpty ? id : "\(settings.name.printable) (\(id))"
     announcements.append("recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)")
     let path = directory.path.printable
     if plan != nil {

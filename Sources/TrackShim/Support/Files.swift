@@ -6,6 +6,7 @@ struct SystemError: Error, Equatable {
 
   init(_ number: Int32) { self.number = number }
 
+  static let notPermitted = SystemError(1)
   static let exists = SystemError(17)
   static let busy = SystemError(16)
   static let invalid = SystemError(22)
@@ -56,21 +57,10 @@ enum Files {
     return bytes
   }
 
-  /// Makes or replaces a file; false where that cannot be done.
-  static func write(_ bytes: [UInt8], to path: String) -> Bool {
-    let file = tsi_open(path, OpenFlags.readWrite | OpenFlags.make, 0o666)
-    guard file >= 0 else { return false }
-    defer { _ = tsi_close(file) }
-    guard tsi_truncate(file, 0) == 0 else { return false }
-    var done = 0
-    while done < bytes.count {
-      let written = bytes.withUnsafeBytes {
-        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, bytes.count &- done, Int64(done))
-      }
-      guard written > 0 else { return false }
-      done &+= Int(written)
-    }
-    return true
+  /// Makes or replaces a file, whole or not at all; false where that cannot be done. On no link in the last `own`
+  /// folders: those of a run.
+  static func write(_ bytes: [UInt8], to path: String, own: Int32 = 0, mode: UInt32 = 0o666) -> Bool {
+    bytes.withUnsafeBytes { tsi_replace_in_run(path, own, $0.baseAddress, $0.count, mode) }
   }
 
   static func text(_ path: String) -> String {

@@ -2,6 +2,7 @@
 struct JSONParser {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
+  private var count = 0
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -24,6 +25,8 @@ struct JSONParser {
   }
 
   private mutating func value(depth: Int) -> JSONValue? {
+    count &+= 1
+    guard count <= JSONValue.countLimit else { return nil }
     skipBlanks()
     if take("{") { return object(depth: depth) }
     if take("[") { return array(depth: depth) }

@@ -18,6 +18,9 @@ enum JSONValue: Equatable, Sendable {
 
   /// Deeper nests are refused: a value is read, written and freed by functions that call themselves.
   static let depthLimit = 100
+  /// More values are refused: five bytes of a reply (`"":1,`) take eighty of memory. A summary of all the metric
+  /// names that a run may have is a quarter of that.
+  static let countLimit = 400_000
 
   /// Nil for what is not one JSON value. Ill-formed UTF-8 in strings becomes U+FFFD.
   init?(_ bytes: [UInt8]) {

@@ -8,13 +8,12 @@ extension String {
     return String(self[first...last])
   }
 
-  /// For a terminal: what could move the cursor or begin an escape sequence becomes `?`, and a long value
-  /// is cut.
+  /// For a terminal: what could move the cursor, begin an escape sequence or make other text look like ours becomes
+  /// `?`, and a long value is cut.
   var printable: String {
     var shown = ""
     for scalar in unicodeScalars.prefix(120) {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      shown.unicodeScalars.append(isControl ? "?" : scalar)
+      shown.unicodeScalars.append(scalar.isHarmless ? scalar : "?")
     }
     return unicodeScalars.count > 120 ? shown + "…" : shown
   }
@@ -25,4 +24,17 @@ extension String {
   }
 
   func path(adding name: String) -> String { hasSuffix("/") ? self + name : self + "/" + name }
+}
+
+extension Unicode.Scalar {
+  /// Shows as itself and changes nothing around it: no control character, none that turns the direction of writing,
+  /// none that is not seen. The two joiners (U+200C, U+200D) are part of words and pictures.
+  public var isHarmless: Bool {
+    switch value {
+    case 0...0x1F, 0x7F...0x9F, 0xAD, 0x061C, 0x180E, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
+      0xFFF9...0xFFFB, 0xE0000...0xE0FFF:
+      false
+    default: true
+    }
+  }
 }

@@ -72,7 +72,7 @@ public struct JournalSync {
     switch outcome {
     case .complete:
       // So that W&B's own client does not send every row once more.
-      _ = Files.write([], to: Self.officialMarker(of: journal))
+      _ = Files.write([], to: Self.officialMarker(of: journal), own: 1)
       return .complete(page: page, isNew: true)
     case .refused(let why): return .refused(why)
     case .unreachable(let why): return .unreachable(why)
@@ -100,7 +100,8 @@ public struct ServerAccess: Sendable {
     let source = SettingsSource(
       variable: variable, startDirectory: startDirectory, file: { Files.text($0) },
       apiKey: { key.map { (text: $0.utf8.count > 1023 ? "" : $0, isTooLong: $0.utf8.count > 1023) } },
-      hasTokenFile: variable("WANDB_IDENTITY_TOKEN_FILE").map { !$0.isEmpty } ?? false)
+      hasTokenFile: variable("WANDB_IDENTITY_TOKEN_FILE").map { !$0.isEmpty } ?? false,
+      isForeign: { tsi_is_foreign($0) })
     let settings = Settings(from: source)
     guard let address = settings.server.address else {
       throw Problem(text: settings.complaints.first ?? "the server's address cannot be used")
@@ -124,8 +125,9 @@ private final class FinishedJournal: UploadSource {
   init?(_ journal: String, progress: @escaping (Int, Int) -> Void, note: @escaping (String) -> Void) {
     let file = tsi_open(journal, OpenFlags.readOnly, 0)
     guard file >= 0 else { return nil }
+    defer { _ = tsi_close(file) }
+    guard tsi_is_regular(file) else { return nil }
     let size = Int(clamping: max(0, tsi_file_size(file)))
-    _ = tsi_close(file)
     view = JournalView(stable: size, end: JournalView.End(size: size, generation: 1, isFinal: true))
     self.progress = progress
     self.note = note

@@ -28,12 +28,7 @@ struct ResumeFile {
     var text = Array("{\"run_id\": ".utf8)
     text.appendJSONString(runID)
     text.append(UInt8(ascii: "}"))
-    let fresh = "\(path).\(tsi_process())"
-    guard Files.write(text, to: fresh), tsi_rename(fresh, path) == 0 else {
-      _ = tsi_unlink(fresh)
-      return false
-    }
-    return true
+    return Files.write(text, to: path, mode: 0o600)
   }
 
   func remove() { _ = tsi_unlink(path) }

@@ -153,7 +153,7 @@ final class UploadProgressFile {
   /// `isReading`: only to see what it says; nothing is made or locked.
   init(for journal: String, isReading: Bool = false) throws(Failure) {
     let flags = isReading ? OpenFlags.readOnly : OpenFlags.readWrite | OpenFlags.make
-    let opened = tsi_open(Self.path(for: journal), flags | OpenFlags.noWait, 0o666)
+    let opened = tsi_open_in_run(Self.path(for: journal), 1, flags, 0o600)
     guard opened >= 0 else { throw .unusable(SystemError(-opened)) }
     guard tsi_is_regular(opened) else {
       _ = tsi_close(opened)

@@ -54,7 +54,7 @@ extension Uploader {
   /// As W&B's own client, the run's folder has them too; that a full disk has no room for a copy is no matter.
   private func keep(_ file: RunFile) -> RunFile {
     guard case .bytes(let bytes) = file.body, let folder = filesFolder else { return file }
-    _ = Files.write(bytes, to: folder.path(adding: file.name))
+    _ = Files.write(bytes, to: folder.path(adding: file.name), own: 2)
     return file
   }
 

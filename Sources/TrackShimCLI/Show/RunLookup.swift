@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Finds the journal that somebody means.
 struct RunLookup {
   struct NotFound: Error, Equatable {
@@ -56,7 +58,7 @@ struct RunLookup {
 
   /// All journals of that run, oldest first: one that was resumed has several.
   func journals(named name: String) -> [String] {
-    for place in [parent, temporary] {
+    for place in [parent, temporary, LaunchSettings.fallback(below: temporary)] {
       let found = WandbFolder.all(below: place).flatMap { WandbFolder.journals(of: name, in: $0) }
       if !found.isEmpty { return found }
     }

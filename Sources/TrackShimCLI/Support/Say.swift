@@ -27,12 +27,12 @@ enum Output {
 }
 
 extension String {
-  /// For a terminal: what could move the cursor or begin an escape sequence becomes `?`.
+  /// For a terminal: what could move the cursor, begin an escape sequence or make other text look like ours becomes
+  /// `?`.
   var printable: String {
     var shown = ""
     for scalar in unicodeScalars {
-      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-      shown.unicodeScalars.append(isControl ? "?" : scalar)
+      shown.unicodeScalars.append(scalar.isHarmless ? scalar : "?")
     }
     return shown
   }

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// JSON that every reader takes: NaN and the infinities, which W&B's journals hold as bare words, become
 /// the strings "NaN", "Infinity" and "-Infinity".
 enum StrictJSON {
@@ -10,15 +12,19 @@ enum StrictJSON {
       case "\n": literal += "\\n"
       case "\t": literal += "\\t"
       default:
-        if scalar.value < 0x20 || scalar.value == 0x7F {
-          let digits = String(scalar.value, radix: 16)
-          literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        } else {
-          literal.unicodeScalars.append(scalar)
-        }
+        literal += shown(scalar)
       }
     }
     return literal + "\""
+  }
+
+  /// Somebody may read the document on a terminal: what that would obey or hide is told by its number.
+  fileprivate static func shown(_ scalar: Unicode.Scalar) -> String {
+    guard !scalar.isHarmless else { return String(scalar) }
+    return String(scalar).utf16.map { unit in
+      let digits = String(unit, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    }.joined()
   }
 
   static func number(_ value: Double) -> String {
@@ -49,7 +55,9 @@ private struct JSONCopier {
   mutating func copy() -> String? {
     guard value(depth: 0) else { return nil }
     skipBlanks()
-    return position == bytes.count ? String(decoding: copied, as: UTF8.self) : nil
+    guard position == bytes.count else { return nil }
+    // Outside of strings nothing is hidden.
+    return String(decoding: copied, as: UTF8.self).unicodeScalars.map(StrictJSON.shown).joined()
   }
 
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }

@@ -23,7 +23,7 @@ struct JournalHead: Equatable {
 
   private mutating func read(_ journal: String, limit: Int) {
     let bytes = FileAccess.bytes(journal, at: 0, count: limit)
-    guard !bytes.isEmpty || FileAccess.attributes(journal)?.st_size == 0 else { return }
+    guard FileAccess.isFile(journal), !bytes.isEmpty || FileAccess.attributes(journal)?.st_size == 0 else { return }
     var reader = LogReader(bytes)
     var others = 0
     while id.isEmpty {

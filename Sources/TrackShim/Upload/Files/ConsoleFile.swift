@@ -32,11 +32,15 @@ final class ConsoleFile {
   private var open: [Int?] = [nil, nil]
   private var revisions: [ConsoleLine] = []
 
-  /// Empties what is there. Nil when the file cannot be made.
-  init?(_ path: String) {
-    let truncate: Int32 = 0o1000
-    file = tsi_open(path, OpenFlags.readWrite | OpenFlags.make | truncate, 0o666)
+  /// In the place of what is there. Nil when the file cannot be made.
+  convenience init?(_ path: String) {
+    self.init(path, file: tsi_make_in_run(path, 2, 0o666))
+  }
+
+  /// The file is open, and closed in the end.
+  init?(_ path: String, file: Int32) {
     guard file >= 0 else { return nil }
+    self.file = file
     self.path = path
   }
 

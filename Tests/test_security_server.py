@@ -1,0 +1,96 @@
+"""A server that means harm: what it sends costs the program neither its time, its memory nor its secrets."""
+
+import gzip
+import json
+import zlib
+
+import pytest
+from server import hostile
+from server.faults import Trouble
+from server.fixtures import stand_in  # noqa: F401
+from support.harm import hasty, run, unharmed
+
+SEVERAL = ("UpsertBucket", "file_stream", "CreateRunFiles", "ServerFeaturesQuery", "upload")
+LARGE = 15 << 20
+
+
+@pytest.fixture
+def online(programs, shim, tmp_path, stand_in):  # noqa: F811
+    return hasty(programs, shim, tmp_path, stand_in)
+
+
+@pytest.fixture
+def usual(online):
+    """What a program takes that has a good server."""
+    return run(online, 30, 1)[2]
+
+
+@pytest.mark.parametrize("answer", [
+    hostile.endless_body, hostile.endless_headers, hostile.one_header, hostile.endless_interim, hostile.drop_by_drop,
+    hostile.endless_chunks, hostile.no_http, hostile.impossible_length, hostile.negative_length,
+], ids=lambda answer: answer.__name__)
+def test_answers_without_end(answer, usual, online, measured):
+    with hostile.Hostile(answer) as server:
+        result = run(online, 60, 20, WANDB_BASE_URL=server.url)
+        unharmed(result, usual)
+        assert server.requests
+        measured(f"{answer.__name__}: {server.sent >> 20} MB sent, {(result[2] - usual) >> 10} MiB more memory")
+
+
+def nested(depth):
+    return b'{"data":' * depth + b"1" + b"}" * depth
+
+
+BODIES = {
+    "deep": nested(100_000),
+    "deep lists": b"[" * 1_000_000 + b"]" * 1_000_000,
+    "unclosed": b'{"data":' * 1_000_000,
+    "digits": b'{"data":{"upsertBucket":{"bucket":{"historyLineCount":' + b"9" * 1_000_000 + b"}}}}",
+    "exponent": b'{"data":{"upsertBucket":{"bucket":{"historyLineCount":1e999999999}}},"stopped":1e999999999}',
+    "many values": b'{"data":[' + b"1," * (LARGE // 2) + b"1]}",
+    "many lists": b'{"data":[' + b"[]," * (LARGE // 3) + b"1]}",
+    "many members": b"{" + b'"":1,' * (LARGE // 5) + b'"":1}',
+    "one string": b'{"data":"' + b"\\u001b" * (LARGE // 6) + b'"}',
+    "escapes": json.dumps({"errors": [{"message": "\x1b[2J\u202e\x07" * 500}], "data": None}).encode(),
+    "ill-formed": b'{"errors":[{"message":"\xff\xfe\x9b31m"}]}',
+    "half pairs": b'{"errors":[{"message":"\\ud800\\udfff\\ud800"}]}',
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("on", SEVERAL)
+def test_bodies(on, body, usual, online, stand_in):  # noqa: F811
+    stand_in.faults.add(Trouble("hostile", body=BODIES[body]), on)
+    result = run(online, 60, 10)
+    unharmed(result, usual)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 429, 500, 503])
+@pytest.mark.parametrize("body", ["many values", "escapes", "deep"])
+def test_bodies_of_refusals(status, body, usual, online, stand_in):  # noqa: F811
+    trouble = Trouble("hostile", status, {"Retry-After": "9" * 100}, BODIES[body])
+    stand_in.faults.add(trouble, "UpsertBucket" if status % 2 else "file_stream")
+    unharmed(run(online, 60, 10), usual)
+
+
+@pytest.mark.parametrize("name, body", [
+    ("gzip", gzip.compress(bytes(400 << 20), 1)), ("gzip, gzip", gzip.compress(gzip.compress(bytes(1 << 30), 1), 9)),
+    ("deflate", zlib.compress(bytes(400 << 20), 1)), ("br", b"x"),
+], ids=["gzip", "gzip twice", "deflate", "br"])
+def test_a_small_answer_that_becomes_large(name, body, usual, online, stand_in):  # noqa: F811
+    stand_in.faults.add(Trouble("bomb", headers={"Content-Encoding": name}, body=body), "UpsertBucket")
+    unharmed(run(online, 60, 10), usual)
+
+
+@pytest.mark.parametrize("value", ["9" * 400, "1e308", "inf", "nan", "-1", "0x7fffffffffffffff", "1e-400", "\x9b31m",
+                                   "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 99 Foo -1 99:99:99 GMT", "x" * 60_000])
+@pytest.mark.parametrize("header", ["Retry-After", "RateLimit-Remaining", "RateLimit-Reset"])
+def test_headers(header, value, online, stand_in):  # noqa: F811
+    others = {"Retry-After": "1", "RateLimit-Remaining": "0", "RateLimit-Reset": "1e9"} | {header: value}
+    stand_in.faults.add(Trouble("hostile", headers=others), "file_stream", first=2)
+    stand_in.faults.add(Trouble("hostile", 503, others, b"{}"), "file_stream", last=1)
+    unharmed(run(online, 60, 10))
+    stand_in.faults.clear()
+    done = online.sync(timeout=30)
+    assert done.returncode == 0 and len(stand_in.run().history) == 60
