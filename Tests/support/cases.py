@@ -108,7 +108,8 @@ CPLUSPLUS = [
 
 OTHER_LANGUAGES = [
     Case("python", "print.py"),
-    Case("python-processes", "processes.py", foreign=CHILD),
+    # That CPython 3.12 warns of our thread is a test of its own, test_python_fork.py.
+    Case("python-processes", "processes.py", foreign=CHILD, environment=(("PYTHONWARNINGS", "ignore:This process"),)),
     Case("python-interrupted", "interrupted.py"),
     Case("perl", "print.pl"),
     Case("bash", "echo.sh", runs=0),
