@@ -17,22 +17,29 @@ fail() {
 command -v apt-get >/dev/null || fail "the other C libraries are fetched by apt-get, which is not here"
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -r $keys ] || fail "$keys is not there (package debian-archive-keyring), so no package could be trusted"
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' | grep -m 1 -E '/debian/?$' || true)}
+# Before the first update a repository has no label; then its name must do.
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(LABEL) $(REPO_URI)' |
+  awk '$1 == "Debian" || $NF ~ "/debian/?$" { print $NF; exit }')}
 [ -n "$mirror" ] || fail "apt-get is set up with no mirror of Debian; please name one in DEBIAN_MIRROR"
 
 rm -rf "$folder"
-mkdir -p "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial" "$folder/packages" "$folder/root"
+mkdir -p "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial" "$folder/apt/none" "$folder/packages" "$folder/root"
 folder=$(cd "$folder" && pwd)
 : >"$folder/apt/status"
-echo "deb [signed-by=$keys] $mirror $suite main" >"$folder/apt/sources.list"
-# Whatever the system does after an update is not for this one.
+echo "deb [arch=$(dpkg --print-architecture) signed-by=$keys] $mirror $suite main" >"$folder/apt/sources.list"
+# The system's preferences, its tolerance and what it does after an update are not for this one.
 cat >"$folder/apt/apt.conf" <<SETTINGS
 Dir::Etc::SourceList "$folder/apt/sources.list";
 Dir::Etc::SourceParts "-";
+Dir::Etc::Preferences "/dev/null";
+Dir::Etc::PreferencesParts "$folder/apt/none";
 Dir::State "$folder/apt";
 Dir::State::status "$folder/apt/status";
 Dir::Cache "$folder/apt/cache";
 APT::Sandbox::User "";
+APT::Default-Release "";
+APT::Get::AllowUnauthenticated "false";
+Acquire::AllowInsecureRepositories "false";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;
