@@ -19,7 +19,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak
+.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -95,6 +95,12 @@ soak:
 	@mk/needs.sh build test
 	@$(MAKE) --no-print-directory lib cli client
 	@.venv/bin/python Tests/soak $(MINUTES)
+# The host matrix with newer C libraries (mk/glibc.sh); fetches them once, from the system's mirror of Debian.
+test-glibc:
+	@mk/needs.sh build test
+	@$(MAKE) --no-print-directory client
+	@$(MAKE) --no-print-directory all
+	@mk/glibc.sh
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed

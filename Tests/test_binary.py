@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.library import ROOT
+from support.library import ROOT, command
 
 HEADER = ROOT / "Sources/CTrackShim/include/trackshim.h"
 EXPORTS = ROOT / "Sources/CTrackShim/exports.map"
@@ -87,10 +87,11 @@ def test_size(shim, measured):
     assert size <= LARGEST
 
 
-def test_glibc_floor(shim, measured):
-    asked = re.findall(r"\bGLIBC_(\d+)\.(\d+)", answer("objdump", "-T", shim))
+@pytest.mark.parametrize("name", ["library", "command"])
+def test_glibc_floor(name, shim, measured):
+    asked = re.findall(r"\bGLIBC_(\d+)\.(\d+)", answer("objdump", "-T", shim if name == "library" else command()))
     highest = max((int(major), int(minor)) for major, minor in asked)
-    measured(f"needs glibc {highest[0]}.{highest[1]}")
+    measured(f"the {name} needs glibc {highest[0]}.{highest[1]}")
     assert highest <= GLIBC_FLOOR
 
 

@@ -75,6 +75,22 @@ struct ELFImageTests {
     #expect(obstacle(Self.file(machine: 183)) == .otherMachine("built for another kind of processor"))
   }
 
+  @Test func aLoaderIsKnownByTheLibraryBesideIt() throws {
+    let folder = TemporaryFolder()
+    let library = try #require(Self.image(Self.file(interpreter: nil)))
+    func obstacle(_ versions: String) -> Obstacle? {
+      let loader = folder.write("lib/ld-2.so")
+      folder.write("lib/libc.so.6", text: "...\0\(versions)\0...")
+      folder.link("ld.so", to: loader)
+      return Self.image(Self.file(interpreter: folder.path("ld.so"))).flatMap { Obstacle.of($0, library: library) }
+    }
+    #expect(obstacle("GLIBC_2.2.5\0GLIBC_2.17\0GLIBC_2.31") == .oldLibc)
+    #expect(obstacle("GLIBC_2.17\0GLIBC_2.34") == nil)
+    #expect(obstacle("GLIBC_2.17\0GLIBC_2.33\0GLIBC_2.34\0GLIBC_2.43") == nil)
+    // Another kind of library, or none: nobody knows.
+    #expect(obstacle("LIBC_1.0") == nil)
+  }
+
   @Test func thisTestIsAnOrdinaryProgram() throws {
     let image = try #require(ELFImage { FileAccess.bytes("/proc/self/exe", at: $0, count: $1) })
     #expect(Obstacle.of(image, library: image) == nil)

@@ -41,7 +41,8 @@ extension Tracker {
     guard bytes > 0, !hasNotedUnseen else { return }
     hasNotedUnseen = true
     notes.post(
-      "\(bytes) bytes went from a pipe to the output inside the kernel; they cannot be seen and are not recorded")
+      "\(bytes) bytes of the output cannot be read again and are not recorded: they came from a pipe inside the kernel, "
+        + "or from a dprintf that failed or printed more than 4 MiB")
   }
 
   func writeNotes(isEnding: Bool) {

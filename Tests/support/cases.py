@@ -7,6 +7,8 @@ from .execution import KINDS
 NO_DEVICE = ("pipe", "file", "terminal")
 CHILD = r"child|launcher|step +900/"
 ELSEWHERE = r"elsewhere|x*$"
+# Where a line of ours stands for text that failed to be printed.
+LOST = r"\[trackshim: output was lost here\]"
 # Binary that goes into a host's own file, under a number that was the console's.
 CHECKPOINT = CHILD + r"|.*CHECKPOINT"
 
@@ -65,6 +67,12 @@ STDIO = [
     c("second_file"),
     c("dprintf"),
     c("dprintf-fortified", "-O2", "-D_FORTIFY_SOURCE=2", source="dprintf.c"),
+    c("dprintf_texts", optional=LOST),
+    c("dprintf_texts-fortified", "-O2", "-D_FORTIFY_SOURCE=2", source="dprintf_texts.c", optional=LOST),
+    c("dprintf_blocked", optional=f"{LOST}|{ELSEWHERE}"),
+    c("libc_messages"),
+    c("libc_messages-readable", "-DREADABLE", source="libc_messages.c"),
+    c("libc_messages-wide", "-DWIDE", source="libc_messages.c"),
     c("write"),
     c("writev"),
     c("pwrite", kinds=("file",)),
@@ -100,7 +108,8 @@ CPLUSPLUS = [
 
 OTHER_LANGUAGES = [
     Case("python", "print.py"),
-    Case("python-processes", "processes.py", foreign=CHILD),
+    # That CPython 3.12 warns of our thread is a test of its own, test_python_fork.py.
+    Case("python-processes", "processes.py", foreign=CHILD, environment=(("PYTHONWARNINGS", "ignore:This process"),)),
     Case("python-interrupted", "interrupted.py"),
     Case("perl", "print.pl"),
     Case("bash", "echo.sh", runs=0),

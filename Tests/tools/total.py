@@ -1,4 +1,4 @@
-"""Adds up what `make test` left in its folder; the last line is the whole answer."""
+"""Adds up what `make test` or `make test-glibc` left in its folder; the last line is the whole answer."""
 
 import sys
 import xml.etree.ElementTree as xml
@@ -8,13 +8,13 @@ from pathlib import Path
 REPORTS = {"format": None, "unit": "unit-swift-testing.xml", "blackbox": "blackbox.xml"}
 
 
-def counts(folder: Path, part: str) -> tuple[int, int]:
+def counts(folder: Path, part: str, name: str | None) -> tuple[int, int]:
     """Passed and failed. A part that broke off before it could name a failure counts as one."""
     succeeded = (folder / f"{part}.status").read_text().strip() == "0"
-    if REPORTS[part] is None:
+    if name is None:
         return int(succeeded), int(not succeeded)
     passed = failed = 0
-    report = folder / REPORTS[part]
+    report = folder / name
     for case in xml.parse(report).iter("testcase") if report.exists() else ():
         bad = case.find("failure") is not None or case.find("error") is not None
         failed += bad
@@ -22,10 +22,10 @@ def counts(folder: Path, part: str) -> tuple[int, int]:
     return passed, failed or int(not succeeded or not passed)
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, reports: dict[str, str | None]) -> int:
     passed = failed = 0
-    for part in REPORTS:
-        more_passed, more_failed = counts(folder, part)
+    for part, name in reports.items():
+        more_passed, more_failed = counts(folder, part, name)
         print(f"{part}: {more_passed} passed, {more_failed} failed")
         passed, failed = passed + more_passed, failed + more_failed
     print(f"{passed} passed, {failed} failed")
@@ -33,4 +33,5 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    named = {part: f"{part}.xml" for part in sys.argv[2:]}
+    sys.exit(main(Path(sys.argv[1]), named or REPORTS))

@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "libc_messages.h"
 #include "lonely_main.h"
 #include "next.h"
 #include "rawio.h"
 #include "shield.h"
+#include "stdio_slot.h"
 #include "tap.h"
 #include "thread.h"
 #include "worker.h"
@@ -53,10 +55,11 @@ TSI_EXPORT void abort(void) {
 }
 
 // A failed assertion prints and aborts inside libc, where the name above is not asked. The message it
-// prints comes after the end was written, and moves it behind itself.
+// prints comes after the end was written, and moves it behind itself, where it is seen at all.
 void __assert_fail(const char *claim, const char *file, unsigned line, const char *function);
 TSI_NEXT(__assert_fail);
 TSI_EXPORT void __assert_fail(const char *claim, const char *file, unsigned line, const char *function) {
+  if (!tsi_stdio_slot_sees_assert()) tsi_record_assertion(claim, file, line, function);
   tsi_settle(TSI_SETTLE_EXIT, 128 + SIGABRT);
   TSI_FIND(__assert_fail)(claim, file, line, function);
   __builtin_unreachable();

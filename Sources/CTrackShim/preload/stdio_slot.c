@@ -3,14 +3,17 @@
 // function of ours that calls the original and then hands the bytes to the tap.
 //
 // glibc checks the pointer to a table, not what is in it. Everything this relies on is checked first; where
-// something is not as it was on glibc 2.36 nothing is changed.
+// something is not as it was on glibc 2.36, 2.41 and 2.43 nothing is changed.
 #define _GNU_SOURCE
 #include "stdio_slot.h"
 
 #include <errno.h>
+#include <gnu/libc-version.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -101,6 +104,8 @@ static void hook_buffers(void) {
     patch(&_IO_file_jumps[SETBUF_SLOT], (void *)setbuf_and_begin);
 }
 
+static bool is_installed;
+
 const char *tsi_stdio_slot_install(void) {
   const char *wrong = check();
   if (wrong != NULL) return wrong;
@@ -109,5 +114,24 @@ const char *tsi_stdio_slot_install(void) {
   if (!patch(&_IO_wfile_jumps[WRITE_SLOT], (void *)write_and_record))
     return "the wide stdio table cannot be made writable";
   hook_buffers();
+  is_installed = true;
   return NULL;
 }
+
+// ---- what goes past the slot ---------------------------------------------------------------------------
+
+// "2.41" is 41.
+static int minor_version(void) {
+  const char *dot = strchr(gnu_get_libc_version(), '.');
+  return dot == NULL ? 0 : atoi(dot + 1);
+}
+
+// Seen on 2.36 to go through the slot, on 2.39, 2.41, 2.42 and 2.43 not to; it was changed in 2.37.
+bool tsi_stdio_slot_sees_dprintf(void) { return is_installed && minor_version() < 37; }
+
+// Seen on 2.36, 2.39, 2.41 and 2.42 to go through the slot, on 2.43 not to.
+bool tsi_stdio_slot_sees_assert(void) { return is_installed && minor_version() < 43; }
+
+// perror must not make stderr a byte stream. So while that has not printed yet, it opens a FILE of its own; where
+// this fails (stderr that cannot be read, for one) it prints to stderr all the same, which is a byte stream then.
+bool tsi_stdio_slot_saw_perror(void) { return is_installed && stderr->_mode != 0; }

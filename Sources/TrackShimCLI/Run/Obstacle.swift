@@ -6,6 +6,7 @@ enum Obstacle: Equatable {
   case privileged(String)
   case otherMachine(String)
   case otherLibc
+  case oldLibc
 
   var reason: String {
     switch self {
@@ -13,14 +14,15 @@ enum Obstacle: Equatable {
     case .privileged(let how): "it is \(how), and the system preloads nothing into such programs"
     case .otherMachine(let kind): "it is \(kind), and the library is not"
     case .otherLibc: "it is linked with the musl C library, and ours needs glibc"
+    case .oldLibc: "its loader has a glibc older than \(CLibrary.oldest), which ours needs"
     }
   }
 
-  /// A loader that cannot load our library complains on stderr (another machine) or gives up (musl). In
+  /// A loader that cannot load our library complains on stderr (another machine) or gives up (musl, old glibc). In
   /// front of the others the library is harmless, and dynamic programs that they start can be tracked.
   var forbidsPreload: Bool {
     switch self {
-    case .otherMachine, .otherLibc: true
+    case .otherMachine, .otherLibc, .oldLibc: true
     case .staticallyLinked, .privileged: false
     }
   }
@@ -36,7 +38,8 @@ enum Obstacle: Equatable {
   static func of(_ image: ELFImage, library: ELFImage?) -> Obstacle? {
     if let library, image.machine != library.machine { return .otherMachine(name(image.machine, library.machine)) }
     guard let interpreter = image.interpreter else { return .staticallyLinked }
-    return interpreter.lastPathComponent.hasPrefix("ld-musl") ? .otherLibc : nil
+    if interpreter.lastPathComponent.hasPrefix("ld-musl") { return .otherLibc }
+    return CLibrary.isTooOld(loader: interpreter) ? .oldLibc : nil
   }
 
   private static func name(_ machine: ELFImage.Machine, _ ours: ELFImage.Machine) -> String {
