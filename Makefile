@@ -19,7 +19,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib cli examples run test lint format install-needs client clean distclean
+.PHONY: all lib cli examples run test test-sanitized fuzz lint format install-needs client clean distclean
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -81,6 +81,14 @@ test:
 	@$(MAKE) --no-print-directory client
 	@mk/test.sh
 
+# What takes bytes from outside, with bytes that libFuzzer makes up: make fuzz SECONDS=300 TARGET=lines
+fuzz:
+	@FUZZ_SECONDS='$(SECONDS)' TARGET='$(TARGET)' mk/fuzz.sh
+
+# The unit tests under the address, thread and undefined behaviour sanitizers.
+test-sanitized:
+	@mk/sanitized.sh
+
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed
 	@:
@@ -97,6 +105,6 @@ format:
 	@mk/format.sh write
 
 clean:
-	rm -rf build .build
+	rm -rf build .build .build-fuzz .build-asan .build-tsan .build-ubsan
 distclean: clean
 	rm -rf .venv
