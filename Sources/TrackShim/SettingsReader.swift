@@ -52,6 +52,7 @@ struct SettingsReader {
 
   /// For what is no setting of a run and has no variable that could be shown.
   func fileValue(_ key: String) -> String? {
+    // bounded: as in a dictionary
     files.lazy.compactMap { $0[key] }.first { !$0.isEmpty }
   }
 
@@ -61,6 +62,7 @@ struct SettingsReader {
       if let variable, let value = source.variable(variable), !value.isEmpty { return (value, variable) }
     }
     for file in files {
+      // bounded: as in a dictionary
       if let key, let value = file[key], !value.isEmpty { return (value, "\(key) in the settings file") }
     }
     return nil

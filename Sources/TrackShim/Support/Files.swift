@@ -50,7 +50,7 @@ enum Files {
     var size: Int64 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
       size = tsi_read_file(path, buffer.baseAddress, limit)
-      count = max(0, min(limit, Int(size)))
+      count = max(0, min(limit, Int(clamping: size)))
     }
     try checked(size)
     return bytes
@@ -65,10 +65,10 @@ enum Files {
     var done = 0
     while done < bytes.count {
       let written = bytes.withUnsafeBytes {
-        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, bytes.count &- done, Int64(done))
+        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, bytes.count &- done, Int64(clamping: done))
       }
       guard written > 0 else { return false }
-      done &+= Int(written)
+      done &+= Int(clamping: written)
     }
     return true
   }
