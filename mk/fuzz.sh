@@ -27,7 +27,7 @@ run() {
   mkdir -p "$found" "$crashes"
   local before
   before=$(find "$crashes" -type f | wc -l)
-  TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+  TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -max_total_time="$seconds" -dict=Tests/fuzz/words.dict -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
     -print_final_stats=1 -artifact_prefix="$crashes/" "$found" "Tests/fuzz/corpus/$target" >"$log" 2>&1
   local status=$?
   local new=$(($(find "$crashes" -type f | wc -l) - before))

@@ -24,6 +24,8 @@ BANNED = [
     (re.compile(r"\b(try|as)!"), "traps"),
     (re.compile(r"\bunowned\b(?!\s+self\])"), "traps where its object is gone"),
     (re.compile(r"[\w\])>]!(?![=])"), "unwraps by force"),
+    # Pointers of C come as T!, and that is unwrapped without a sign of it.
+    (re.compile(r"\bcString: tsi_\w+\("), "unwraps a pointer of C: tsi_name().map { String(cString: $0) }"),
 ]
 BANNED_IN_C = re.compile(r"\b(assert|__builtin_trap|strcpy|strcat|v?sprintf|gets|alloca)\s*\(")
 WORD = r"[A-Za-z_$][\w$]*"

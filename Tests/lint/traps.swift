@@ -17,6 +17,9 @@ struct Sample {
     value! // refused
   }
 
+  func pointer() -> String { String(cString: tsi_version()) }  // refused
+  func safePointer() -> String { tsi_version().map { String(cString: $0) } ?? "" }
+
   func first() -> UInt8 { bytes[0] }  // refused
   func part(_ end: Int) -> ArraySlice<UInt8> { bytes[..<end] }  // refused
   func tested(_ index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
