@@ -19,7 +19,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc
+.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc test-sanitized fuzz
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -95,12 +95,21 @@ soak:
 	@mk/needs.sh build test
 	@$(MAKE) --no-print-directory lib cli client
 	@.venv/bin/python Tests/soak $(MINUTES)
+
 # The host matrix with newer C libraries (mk/glibc.sh); fetches them once, from the system's mirror of Debian.
 test-glibc:
 	@mk/needs.sh build test
 	@$(MAKE) --no-print-directory client
 	@$(MAKE) --no-print-directory all
 	@mk/glibc.sh
+
+# What takes bytes from outside, with bytes that libFuzzer makes up: make fuzz SECONDS=300 TARGET=lines
+fuzz:
+	@FUZZ_SECONDS='$(SECONDS)' TARGET='$(TARGET)' mk/fuzz.sh
+
+# The unit tests under the address, thread and undefined behaviour sanitizers.
+test-sanitized:
+	@mk/sanitized.sh
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed
@@ -118,6 +127,6 @@ format:
 	@mk/format.sh write
 
 clean:
-	rm -rf build .build .build-faults
+	rm -rf build .build .build-faults .build-fuzz .build-asan .build-tsan .build-ubsan
 distclean: clean
 	rm -rf .venv

@@ -77,3 +77,15 @@ let package = Package(
     .testTarget(name: "CLITests", dependencies: ["TrackShimCLI", "TrackShim"], path: "Sources/CLITests"),
   ]
 )
+
+// `make fuzz`: the functions of the unit tests that take any bytes, under libFuzzer, which has a main of its own. In a
+// build of their own, so that no other one is slowed down.
+if Context.environment["TRACKSHIM_FUZZ"] != nil {
+  package.targets.removeAll { $0.isTest }
+  package.targets += [
+    .target(name: "FuzzTargets", dependencies: ["TrackShim", "CTrackShim"], path: "Sources/ShimTests/Fuzz"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/fuzz/driver",
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+  ]
+}

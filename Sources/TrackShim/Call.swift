@@ -44,6 +44,7 @@ enum Call {
   }
 
   /// Packs a `log` on the stack, for as long as `body` runs.
+  // bounded: the record is allocated with room for the header and the key
   static func withLog<Result>(
     step: Int64, key: UnsafeRawBufferPointer, value: Double, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {

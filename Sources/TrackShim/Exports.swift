@@ -27,7 +27,7 @@ public func trackshimStart(_ options: OpaquePointer?) -> Int32 {
 @_cdecl("trackshim_log")
 public func trackshimLog(_ step: Int64, _ key: UnsafePointer<CChar>?, _ value: Double) -> Int32 {
   guard let key else { return Status.invalid }
-  let size = tsi_text_size(key, Call.longestKey + 1)
+  let size = tsi_text_size(key, Call.longestKey &+ 1)
   guard size > 0, size <= Call.longestKey, step >= 0, step <= StepCount.largest else { return Status.invalid }
   guard tsi_tap_can_record() else { return Status.inactive }
   return Call.putLog(step: step, key: key, size: size, value: value) ? Status.ok : Status.dropped

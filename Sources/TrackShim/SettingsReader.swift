@@ -55,6 +55,7 @@ struct SettingsReader {
 
   /// For what is no setting of a run and has no variable that could be shown.
   func fileValue(_ key: String) -> String? {
+    // bounded: as in a dictionary
     files.lazy.filter { !$0.isForeign }.compactMap { $0[key] }.first { !$0.isEmpty }
   }
 
@@ -64,6 +65,7 @@ struct SettingsReader {
       if let variable, let value = source.variable(variable), !value.isEmpty { return (value, variable) }
     }
     for file in files {
+      // bounded: as in a dictionary
       guard let key, let value = file[key], !value.isEmpty else { continue }
       guard !file.isForeign || !Self.directions.contains(key) else {
         refusedKey = refusedKey ?? key

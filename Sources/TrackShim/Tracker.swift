@@ -71,6 +71,7 @@ final class Tracker {
     run = ProcessRun(settings: settings, clock: clock)
     recorder = Recorder(settings: settings, starter: run, clock: clock)
     notes.isQuiet = settings.isQuiet
+    // bounded: seconds from 0 to 3600, see SettingsReader
     tsi_settle_set_timeout(UInt32(settings.exitTimeout * 1000), settings.isQuiet)
     if let ring = tsi_tap_ring() { rings.append(RingReader(ring)) }
   }
@@ -364,8 +365,9 @@ final class Tracker {
     if let claim = run.claim, rings.count == 2 {
       let end = recorder.journal?.end ?? 0
       let progress = tsi_progress(
-        ring_position: rings[1].cursor, journal_size: UInt64(end), stdout_position: unflushed.recordedPosition)
-      tsi_ring_intend(claim.ring, progress, UInt64(recorder.journal?.file.size ?? 0))
+        ring_position: rings[1].cursor, journal_size: UInt64(clamping: end), stdout_position: unflushed.recordedPosition
+      )
+      tsi_ring_intend(claim.ring, progress, UInt64(clamping: recorder.journal?.file.size ?? 0))
     }
     _ = recorder.journal?.write(now: tsi_clock_monotonic(), isLast: end != nil)
     noteJournalState()

@@ -24,6 +24,7 @@ struct CallQueue {
   }
 
   /// The position that the oldest one waits for.
+  // bounded: `first` is below the count unless the queue is empty
   var nextPosition: UInt64? { isEmpty ? nil : entries[first].position }
 
   /// The oldest one, if all of stdout up to its place has been taken.
@@ -39,6 +40,7 @@ struct CallQueue {
     return isLast || isLate || entries.count &- first > Self.limit ? removeFirst() : nil
   }
 
+  // bounded: both callers have found an entry
   private mutating func removeFirst() -> Entry {
     let entry = entries[first]
     first &+= 1

@@ -16,7 +16,7 @@ struct ScreenLine {
   private struct Escapes {
     var start: UInt32 = 0
     var count: UInt32 = 0
-    var range: Range<Int> { Int(start)..<Int(start) &+ Int(count) }
+    var range: Range<Int> { Int(clamping: start)..<Int(clamping: start) &+ Int(clamping: count) }
   }
 
   private static let longest = LineAssembler.longestLine

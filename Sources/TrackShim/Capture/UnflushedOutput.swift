@@ -40,7 +40,7 @@ struct UnflushedOutput {
       return wasPurged ? .replaces : .continues(known: 0)
     }
     seen.removeFirst(common)
-    position &+= UInt64(common)
+    position &+= UInt64(clamping: common)
     return .continues(known: common)
   }
 
@@ -48,7 +48,7 @@ struct UnflushedOutput {
   private mutating func skipWhatWasDropped(before start: UInt64) {
     guard start > position else { return }
     let missed = min(start &- position, UInt64(seen.count))
-    seen.removeFirst(Int(missed))
+    seen.removeFirst(Int(clamping: missed))
     position = start
   }
 

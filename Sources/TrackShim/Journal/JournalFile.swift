@@ -96,7 +96,7 @@ struct JournalFile {
 
   private mutating func truncate(to offset: Int) throws(SystemError) {
     try openIfNeeded()
-    try checked(tsi_truncate(file, Int64(offset)))
+    try checked(tsi_truncate(file, Int64(clamping: offset)))
     size = offset
     closeUnlessKept()
   }
@@ -106,14 +106,14 @@ struct JournalFile {
     var done = 0
     while done < pending.count {
       let result = pending.withUnsafeBytes {
-        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, pending.count &- done, Int64(size &+ done))
+        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, pending.count &- done, Int64(clamping: size &+ done))
       }
       if result == -4 { continue }  // EINTR
       if result <= 0 {
         keepWholeRecords(of: done)
         throw SystemError(result == 0 ? 5 : Int32(truncatingIfNeeded: -result))
       }
-      done &+= Int(result)
+      done &+= Int(clamping: result)
     }
     size &+= pending.count
     pending.removeAll(keepingCapacity: true)
@@ -124,11 +124,11 @@ struct JournalFile {
     let kept = LogFramer.wholeRecords(in: pending.prefix(written), at: size)
     size &+= kept
     pending.removeFirst(min(kept, pending.count))
-    _ = tsi_truncate(file, Int64(size))
+    _ = tsi_truncate(file, Int64(clamping: size))
   }
 
   private mutating func cutStale() {
-    if staleEnd > size { _ = tsi_truncate(file, Int64(size)) }
+    if staleEnd > size { _ = tsi_truncate(file, Int64(clamping: size)) }
     staleEnd = 0
   }
 

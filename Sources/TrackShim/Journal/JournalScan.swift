@@ -70,8 +70,8 @@ public struct JournalScan: Sendable {
   private static func read(_ file: Int32, at position: Int) throws(SystemError) -> [UInt8] {
     var got: Int64 = 0
     let piece = [UInt8](unsafeUninitializedCapacity: pieceBytes) { buffer, count in
-      got = tsi_pread(file, buffer.baseAddress, pieceBytes, Int64(position))
-      count = max(0, min(pieceBytes, Int(got)))
+      got = tsi_pread(file, buffer.baseAddress, pieceBytes, Int64(clamping: position))
+      count = max(0, min(pieceBytes, Int(clamping: got)))
     }
     try checked(got)
     return piece

@@ -81,6 +81,7 @@ public struct LogReader {
     return nil
   }
 
+  // bounded: `position` lies in the window or at its end: it moves only by what is available
   private mutating func readRecord() -> Event {
     while true {
       let room = LogFramer.blockSize &- position % LogFramer.blockSize
@@ -101,12 +102,14 @@ public struct LogReader {
   }
 
   /// What the bytes behind the last whole chunk amount to.
+  // bounded: as in readRecord
   private var tail: Event {
     let isBlank = window[(position &- windowStart)...].allSatisfy { $0 == 0 }
     return isBlank && !isInsideRecord ? .end : .incomplete
   }
 
   /// Takes one chunk in; `nil` when the record goes on.
+  // bounded: `available` has been held against the size of the chunk
   private mutating func readChunk(_ header: ChunkHeader, room: Int) -> Event? {
     if let damage = header.damage(isInsideRecord: isInsideRecord, room: room) {
       return .damaged(damage, offset: position)

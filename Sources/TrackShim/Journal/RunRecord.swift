@@ -56,7 +56,7 @@ extension RunRecord: RecordMessage {
     case 1: field.read(&runID)
     case 2: field.read(&entity)
     case 3: field.read(&project)
-    case 4: config += try field.items()
+    case 4: config.append(contentsOf: try field.items())
     case 6: field.read(&group)
     case 7: field.read(&jobType)
     case 8: field.read(&displayName)

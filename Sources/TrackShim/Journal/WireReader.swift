@@ -24,7 +24,7 @@ struct WireReader {
     let number = tag &>> 3
     guard number >= 1, number < 1 &<< 29 else { throw .badFieldNumber }
     guard let type = WireType(rawValue: tag & 7) else { throw .badWireType }
-    return WireField(number: Int(number), value: try value(type))
+    return WireField(number: Int(clamping: number), value: try value(type))
   }
 
   private mutating func value(_ type: WireType) throws(WireError) -> WireField.Value {
@@ -38,7 +38,7 @@ struct WireReader {
     case .bytes:
       let length = try varint()
       guard length <= UInt64(bytes.count) else { throw .truncated }
-      return .bytes(try take(Int(length)))
+      return .bytes(try take(Int(clamping: length)))
     }
   }
 

@@ -37,9 +37,9 @@ extension ByteSink {
     appendField(field, UInt64(bitPattern: value))
   }
 
-  mutating func appendField(_ field: Int, _ value: Int32) { appendField(field, Int64(value)) }
+  mutating func appendField(_ field: Int, _ value: Int32) { appendField(field, Int64(clamping: value)) }
 
-  mutating func appendField(_ field: Int, _ value: UInt32) { appendField(field, UInt64(value)) }
+  mutating func appendField(_ field: Int, _ value: UInt32) { appendField(field, UInt64(clamping: value)) }
 
   mutating func appendField(_ field: Int, _ value: Bool) { appendField(field, value ? 1 as UInt64 : 0) }
 

@@ -27,12 +27,14 @@ struct Backlog {
     var position = firstByte
     for chunk in chunks.dropFirst(firstChunk) {
       let end = min(position &+ chunk.size, text.count)
+      // bounded: `end` is at most the size of the text, and `position` the `end` before it
       text.withUnsafeBytes { body(chunk.stream, chunk.time, UnsafeRawBufferPointer(rebasing: $0[position..<end])) }
       position = end
     }
     self = Backlog()
   }
 
+  // bounded: its caller has found that there is one
   private mutating func dropOldest() {
     lostBytes &+= chunks[firstChunk].size
     firstByte &+= chunks[firstChunk].size

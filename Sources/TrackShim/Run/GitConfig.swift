@@ -61,6 +61,7 @@ private struct GitConfigReader {
   private mutating func word() -> String {
     let start = position
     while let byte = peek, byte.isInWord { position &+= 1 }
+    // bounded: `position` only grows, and not beyond the end
     return Array(bytes[start..<position]).asText
   }
 
@@ -104,6 +105,7 @@ private struct GitConfigReader {
 
   /// To the end of the line, which a backslash joins with the next. Quotes protect comment signs and the blanks
   /// at the end.
+  // bounded: `size` is a former count of the text, which only grows
   private mutating func text() -> String {
     var text: [UInt8] = []
     var size = 0

@@ -64,6 +64,7 @@ struct History {
   mutating func writeSummary(runtime: Int64, to journal: Journal) {
     items.begin()
     for name in 0..<names.count {
+      // bounded: empty for a name that is none
       let value = summary[name]
       if !value.isEmpty { value.withUnsafeBytes { items.add(names.name(name), $0) } }
     }
@@ -114,6 +115,7 @@ struct History {
 
   private mutating func addChanged() {
     for name in summary.changed {
+      // bounded: empty for a name that is none
       summary[name].withUnsafeBytes { items.add(names.name(name), $0) }
     }
     items.addStep(rows.lastStep)

@@ -50,6 +50,7 @@ struct Recorder: LineSink {
     journal.appendOutput(stream, at: clock.moment(timestamp).wall, chunk: chunk)
   }
 
+  // bounded: a format and a step for each of two streams
   mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
     // A line that was cut is not the line that was printed.
     guard state != .off, !cut else { return }

@@ -28,13 +28,13 @@ struct Replay {
     }
     defer { _ = tsi_close(file) }
     let size = max(0, tsi_file_size(file))
-    progress = tsi_ring_progress(ring, UInt64(size))
+    progress = tsi_ring_progress(ring, UInt64(clamping: size))
     recorder = Recorder(
       settings: Settings.defaults, starter: NoRun(), clock: RunClock(start: 0, offset: 0))
     recorder.replay()
     // Where the journal could not be written for some time the ring knows no size it really had: all of it counts.
-    let known = progress.journal_size > 0 ? Int(clamping: progress.journal_size) : Int(size)
-    let end = try readJournal(file, limit: min(Int(size), known))
+    let known = progress.journal_size > 0 ? Int(clamping: progress.journal_size) : Int(clamping: size)
+    let end = try readJournal(file, limit: min(Int(clamping: size), known))
     // What the journal has of an unfinished line is not given to it again.
     takePartials()
     let continued: JournalFile
@@ -173,7 +173,7 @@ struct Replay {
     let wanted = min(pieceBytes, limit &- position)
     guard wanted > 0 else { return [] }
     return [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-      count = max(0, min(wanted, Int(tsi_pread(file, buffer.baseAddress, wanted, Int64(position)))))
+      count = max(0, min(wanted, Int(tsi_pread(file, buffer.baseAddress, wanted, Int64(clamping: position)))))
     }
   }
 
@@ -197,6 +197,7 @@ struct Replay {
     recorder.knows(row: row)
     for item in row.items where item.key == "_runtime" {
       guard let seconds = Double(item.json), seconds > 0, seconds < 9e9 else { continue }
+      // bounded: below 9e18
       runtime = max(runtime, Int64(seconds * 1e9))
     }
   }

@@ -13,6 +13,7 @@ enum RunID {
     var bytes = [UInt8](repeating: 0, count: length)
     // Without a random source (there is one on every kernel that runs us) time must do.
     if tsi_random(&bytes, length) != 0 { mixClock(into: &bytes) }
+    // bounded: there are 36 letters
     return bytes.map { letters[Int($0) % letters.count] }.asText
   }
 

@@ -4,6 +4,7 @@ struct Summary {
   private var isChanged: [Bool] = []
   private(set) var changed: [Int] = []
 
+  // bounded: both arrays are made to reach beyond `name`
   mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer) {
     guard name >= 0 else { return }
     while values.count <= name {
@@ -21,6 +22,7 @@ struct Summary {
   /// The JSON text; empty when the metric has none.
   subscript(name: Int) -> [UInt8] { name >= 0 && name < values.count ? values[name] : [] }
 
+  // bounded: a name was added where it was set
   mutating func markWritten() {
     for name in changed { isChanged[name] = false }
     changed.removeAll(keepingCapacity: true)

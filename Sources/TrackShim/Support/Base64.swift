@@ -1,6 +1,7 @@
 extension [UInt8] {
   private static let base64Digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+  // bounded: a group is three bytes, a digit six bits, and there are 64 of them
   var base64: [UInt8] {
     var out: [UInt8] = []
     out.reserveCapacity(count / 3 &* 4 &+ 4)

@@ -43,6 +43,7 @@ struct ByteCursor: ByteSink {
     guard let source = bytes.baseAddress, let target = space.baseAddress,
       bytes.count <= space.count &- count
     else { return }
+    // bounded: an address within `space`
     (target + count).copyMemory(from: source, byteCount: bytes.count)
     count &+= bytes.count
   }

@@ -7,10 +7,12 @@ struct CRC32 {
 
   var value: UInt32 { ~register }
 
+  // bounded: see `crcTables`
   mutating func update(_ byte: UInt8) {
     register = (register &>> 8) ^ crcTables[Int((register ^ UInt32(byte)) & 0xFF)]
   }
 
+  // bounded: see `crcTables`
   mutating func update(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress else { return }
     // Fetched once: each use of a global asks again whether it is initialised.
@@ -31,6 +33,7 @@ struct CRC32 {
     register = crc
   }
 
+  // bounded: see `crcTables`
   @inline(__always)
   private static func eightBytes(_ word: UInt64, _ tables: UnsafePointer<UInt32>) -> UInt32 {
     let low =
@@ -53,6 +56,7 @@ struct CRC32 {
 /// look-ups; sound because the 2,048 entries are written once, before the first reader gets the
 /// pointer (a global's initialiser runs once), are never freed, and every index above is a byte
 /// plus at most 1792.
+// bounded: a byte selects the entry; addresses within what was just allocated
 private nonisolated(unsafe) let crcTables: UnsafePointer<UInt32> = {
   let tables = UnsafeMutablePointer<UInt32>.allocate(capacity: 8 * 256)
   for byte in 0..<256 {

@@ -51,7 +51,7 @@ enum Files {
     var size: Int64 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
       size = tsi_read_file(path, buffer.baseAddress, limit)
-      count = max(0, min(limit, Int(size)))
+      count = max(0, min(limit, Int(clamping: size)))
     }
     try checked(size)
     return bytes

@@ -79,6 +79,7 @@ struct JSONParser {
     while let byte = next, byte >= 0x20 {
       position &+= 1
       guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+      // bounded: the byte before `position` was taken after `runStart`
       text.append(contentsOf: bytes[runStart..<position &- 1])
       if byte == UInt8(ascii: "\"") { return text.asText }
       guard escape(into: &text) else { return nil }
@@ -142,6 +143,7 @@ struct JSONParser {
   private mutating func word() -> JSONValue? {
     let start = position
     while let byte = next, byte > 0x20, !Self.endsWord(byte) { position &+= 1 }
+    // bounded: `position` only grows, and not beyond the end
     let word = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
     if JSONNumber.isNumber(word) { return .number(String(decoding: word, as: UTF8.self)) }
     if word.elementsEqual("true".utf8) { return .bool(true) }

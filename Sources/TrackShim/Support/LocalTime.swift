@@ -55,6 +55,7 @@ private struct ZoneFile {
     guard typeCount > 0, bytes.count >= types &+ typeCount &* 6 else { return nil }
   }
 
+  // bounded: `init` has held all of the second part against the size
   func offset(at seconds: Int64) -> Int64 {
     var type = 0
     for index in 0..<timeCount where time(index) <= seconds { type = Int(bytes[times &+ timeCount &* 8 &+ index]) }
@@ -68,7 +69,8 @@ private struct ZoneFile {
     -> (universal: Int, standard: Int, leaps: Int, times: Int, types: Int, characters: Int)
   {
     // A count that no real file has would only lead out of bounds; it is cut, and the size check fails.
-    let counts = (0..<6).map { min(Int(number(bytes, at: start &+ 20 &+ $0 &* 4, size: 4)), 1 << 20) }
+    let counts = (0..<6).map { min(Int(clamping: number(bytes, at: start &+ 20 &+ $0 &* 4, size: 4)), 1 << 20) }
+    // bounded: they are six
     return (counts[0], counts[1], counts[2], counts[3], counts[4], counts[5])
   }
 

@@ -5,6 +5,7 @@ extension String {
     guard let first = firstIndex(where: { !blank($0) }), let last = lastIndex(where: { !blank($0) }) else {
       return ""
     }
+    // bounded: indices of this text, and the first is not behind the last
     return String(self[first...last])
   }
 
@@ -20,6 +21,7 @@ extension String {
 
   var lastPathComponent: String {
     guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return self }
+    // bounded: a slash is a byte of its own
     return String(self[utf8.index(after: slash)...])
   }
 

@@ -16,6 +16,7 @@ extension [UInt8] {
     appendDigits(microseconds &- seconds &* 1_000_000, 6)
   }
 
+  // bounded: `unit` is a power of ten
   private mutating func appendDigits(_ value: Int64, _ count: Int, then separator: Unicode.Scalar? = nil) {
     var unit: Int64 = 1
     for _ in 1..<count { unit &*= 10 }
@@ -29,6 +30,7 @@ extension [UInt8] {
 
 extension Int64 {
   /// Division by a positive number, rounded down.
+  // bounded: what it is called with
   fileprivate func floored(_ divisor: Int64) -> Int64 {
     let quotient = self / divisor
     return self < 0 && quotient &* divisor != self ? quotient &- 1 : quotient

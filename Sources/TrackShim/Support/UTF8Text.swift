@@ -77,6 +77,7 @@ struct UTF8Text {
 
   /// The well-formed sequence at `position`, or the maximal subpart of an ill-formed one.
   /// `position` must be below `bytes.count`; the length is at least 1 and never passes the end.
+  // bounded: as its callers are told
   static func sequence(_ bytes: UnsafeRawBufferPointer, at position: Int) -> (length: Int, isValid: Bool) {
     guard let shape = Shape(lead: bytes[position]) else { return (1, false) }
     var length = 1

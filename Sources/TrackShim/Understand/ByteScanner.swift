@@ -17,6 +17,7 @@ struct ByteScanner {
   }
 
   /// A `StaticString` is a pointer into the program: comparing with it allocates nothing.
+  // bounded: `index` is below both counts
   mutating func take(_ literal: StaticString) -> Bool {
     let count = literal.utf8CodeUnitCount
     guard literal.hasPointerRepresentation, bytes.count &- position >= count else { return false }

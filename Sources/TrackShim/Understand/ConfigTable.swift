@@ -45,6 +45,7 @@ struct ConfigTable {
   }
 
   /// Where ` | ` begins. Its last blank may be the one before the row's last bar.
+  // bounded: `end` is at most the line's count less two
   private static func separator(in line: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int? {
     var index = start
     while index &+ 2 <= end {

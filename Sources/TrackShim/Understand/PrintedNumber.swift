@@ -101,6 +101,7 @@ struct PrintedNumber: Equatable {
     return start
   }
 
+  // bounded: `index` is below both counts
   private static func matches(_ word: StaticString, in bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
     let count = word.utf8CodeUnitCount
     guard bytes.count &- start >= count else { return false }
@@ -118,6 +119,7 @@ extension PrintedNumber {
 
     init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
       let whole = Self.endOfDigits(in: bytes, at: start)
+      // bounded: the digits found stand there
       let hasLeadingZero = whole &- start > 1 && bytes[start] == 0x30
       isValidJSON = whole > start && !hasLeadingZero
       end = whole

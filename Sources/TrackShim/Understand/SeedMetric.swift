@@ -61,6 +61,7 @@ struct SeedReading {
 
   func has(_ metric: SeedMetric) -> Bool { seen & Self.bit(metric) != 0 }
 
+  // bounded: `count` is never above that of `values`
   subscript(index: Int) -> Value? { index >= 0 && index < count ? values[index] : nil }
 
   /// Reads a number. Fails when there is none, or when the line has already given this metric.

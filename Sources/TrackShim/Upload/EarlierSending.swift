@@ -11,6 +11,7 @@ struct RowIdentity {
   }
 
   /// A server may write numbers otherwise than they came.
+  // bounded: doubles
   func isSameTime(as other: RowIdentity) -> Bool { abs(timestamp - other.timestamp) < 0.0005 }
   func isSame(as other: RowIdentity) -> Bool { step == other.step && isSameTime(as: other) }
 }
@@ -59,6 +60,7 @@ struct EarlierSending {
 
   /// Of each stream the last line that the server has is the one that may have been open then.
   private func note(_ lines: [ConsoleLine], below count: Int, in last: inout [OutputStream: Int]) {
+    // bounded: a dictionary
     for line in lines where line.number < count { last[line.stream] = max(line.number, last[line.stream] ?? 0) }
   }
 }

@@ -32,6 +32,7 @@ struct Pace {
     }
   }
 
+  // bounded: doubles
   mutating func wasTooFast() { interval = min(max(usual, interval * 2), max(usual, Self.widest)) }
 
   /// Seconds between requests that spread what is left of the quota over the time that is left.
@@ -40,6 +41,7 @@ struct Pace {
       return nil
     }
     if left < 1 { return min(reset, 60) }
+    // bounded: doubles
     return min(reset / left, 10)
   }
 
@@ -58,8 +60,9 @@ struct Backoff {
 
   /// `jitter`: from 0 to 1.
   mutating func next(isEnding: Bool, jitter: Double) -> Double {
-    let wait = min(60, 2 * Double(1 &<< UInt64(min(attempts, 5))))
+    let wait = min(60, 2 * Double(1 &<< UInt64(clamping: min(attempts, 5))))
     attempts &+= 1
+    // bounded: doubles
     let jittered = wait * (1 + 0.25 * jitter)
     // Somebody waits for the program to end: what can be sent still is to be sent soon.
     return isEnding ? min(jittered, 0.5) : jittered

@@ -70,6 +70,7 @@ extension UploadPlan {
   init(_ settings: Settings, address: ServerAddress, key: APIKey) {
     self.init(
       address: address, key: key, resume: settings.resume, interval: settings.server.uploadInterval,
+      // bounded: seconds from 1 to 3600
       timeout: Int(settings.server.httpTimeout.rounded(.up)))
   }
 }

@@ -64,7 +64,7 @@ struct UploadProgress: Equatable {
     let wanted = min(size, 4096)
     guard wanted > 0 else { return 0 }
     let tail = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-      count = max(0, min(wanted, Int(tsi_pread(journal, buffer.baseAddress, wanted, Int64(size &- wanted)))))
+      count = max(0, min(wanted, Int(tsi_pread(journal, buffer.baseAddress, wanted, Int64(clamping: size &- wanted)))))
     }
     var sum = CRC32()
     tail.withUnsafeBytes { sum.update($0) }
@@ -72,7 +72,7 @@ struct UploadProgress: Equatable {
   }
 
   private func hasEnd(_ journal: Int32) -> Bool {
-    tsi_file_size(journal) == Int64(endSize) && Self.sum(of: journal, size: endSize) == endSum
+    tsi_file_size(journal) == Int64(clamping: endSize) && Self.sum(of: journal, size: endSize) == endSum
   }
 
   /// What counts for the journal as it is: was the end taken back since, lines out of it are to be sent again.

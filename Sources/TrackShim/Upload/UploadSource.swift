@@ -17,6 +17,7 @@ struct UploadClock {
   var jitter: () -> Double = {
     var random: UInt32 = 0
     _ = tsi_random(&random, 4)
+    // bounded: doubles
     return Double(random) / Double(UInt32.max)
   }
 }

@@ -58,6 +58,7 @@ final class ConsoleFile {
     revise(line)
   }
 
+  // bounded: a line for each of two streams
   private func append(_ line: ConsoleLine) {
     guard next == nil || line.number == next else { return fail() }
     places.append(Place(number: line.number, start: size, length: line.text.count &+ 1))
@@ -68,6 +69,7 @@ final class ConsoleFile {
     forgetOldPlaces()
   }
 
+  // bounded: a line for each of two streams
   private func revise(_ line: ConsoleLine) {
     guard let index = places.lastIndex(where: { $0.number == line.number }) else { return fail() }
     revisions.removeAll { $0.number == line.number }
@@ -125,7 +127,7 @@ final class ConsoleFile {
     applyRevisions()
     writeBuffer()
     if !isBroken, sizeOnDisk > written {
-      if tsi_truncate(file, Int64(written)) == 0 { sizeOnDisk = written } else { fail() }
+      if tsi_truncate(file, Int64(clamping: written)) == 0 { sizeOnDisk = written } else { fail() }
     }
     return !isBroken
   }
@@ -157,6 +159,7 @@ final class ConsoleFile {
     _ = write(line.text + [Control.lineFeed], at: places[index].start)
     guard !isBroken else { return }
     places[index].length &+= growth
+    // bounded: `index` is one of them
     for later in places.indices[index...].dropFirst() { places[later].start &+= growth }
   }
 
@@ -177,14 +180,14 @@ final class ConsoleFile {
     var done = 0
     while done < bytes.count {
       let result = bytes.withUnsafeBytes {
-        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, bytes.count &- done, Int64(offset &+ done))
+        tsi_pwrite(file, $0.baseAddress.map { $0 + done }, bytes.count &- done, Int64(clamping: offset &+ done))
       }
       if result == -4 { continue }  // EINTR
       guard result > 0 else {
         fail()
         return false
       }
-      done &+= Int(result)
+      done &+= Int(clamping: result)
     }
     sizeOnDisk = max(sizeOnDisk, offset &+ done)
     return true
@@ -194,10 +197,11 @@ final class ConsoleFile {
     var done = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       while done < size {
-        let result = tsi_pread(file, buffer.baseAddress.map { $0 + done }, size &- done, Int64(offset &+ done))
+        let result = tsi_pread(
+          file, buffer.baseAddress.map { $0 + done }, size &- done, Int64(clamping: offset &+ done))
         if result == -4 { continue }  // EINTR
         guard result > 0 else { break }
-        done &+= Int(result)
+        done &+= Int(clamping: result)
       }
       count = done
     }

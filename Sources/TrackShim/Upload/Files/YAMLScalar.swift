@@ -16,7 +16,8 @@ enum YAMLScalar {
     out.append(UInt8(ascii: "e"))
     let power = bytes[exponent...].dropFirst()
     if power.first != UInt8(ascii: "-"), power.first != UInt8(ascii: "+") { out.append(UInt8(ascii: "+")) }
-    return out + power
+    out.append(contentsOf: power)
+    return out
   }
 
   /// Text, in quotes unless every reader takes it for text without them.

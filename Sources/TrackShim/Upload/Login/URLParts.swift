@@ -32,9 +32,11 @@ struct URLParts {
   }
 
   /// Without the port; an IPv6 address keeps its brackets. In lower case.
+  // bounded: `portStart` is an index of it
   var host: String { String(authority[..<portStart]).lowercased() }
 
   /// No port is one that can be used.
+  // bounded: `portStart` is an index of it
   var hasUsablePort: Bool {
     let port = authority[portStart...]
     guard !port.isEmpty else { return true }

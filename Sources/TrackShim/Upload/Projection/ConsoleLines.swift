@@ -37,6 +37,7 @@ struct ConsoleLines {
   }
 
   /// What stands before `end`, and the byte there. Returns where to go on.
+  // bounded: a line for each of two streams
   private mutating func take(
     _ chunk: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ stream: OutputStream, at wall: Int64
   ) -> Int {
@@ -59,6 +60,7 @@ struct ConsoleLines {
     count &+= 1
   }
 
+  // bounded: a line for each of two streams
   private mutating func finish(_ index: Int, _ stream: OutputStream) {
     guard var line = open[index].line(stream) else { return }
     line.isOpen = false

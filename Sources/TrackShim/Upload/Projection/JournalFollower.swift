@@ -44,7 +44,7 @@ struct JournalFollower {
     guard wanted > 0 else { return false }
     let offset = given
     let piece = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
-      count = max(0, min(wanted, Int(tsi_pread(file, buffer.baseAddress, wanted, Int64(offset)))))
+      count = max(0, min(wanted, Int(tsi_pread(file, buffer.baseAddress, wanted, Int64(clamping: offset)))))
     }
     guard !piece.isEmpty else { return false }
     given &+= piece.count

@@ -44,6 +44,7 @@ struct StepShift: Equatable {
       return Array(json)
     }
     var text: [UInt8] = []
+    // bounded: below 9e18
     text.appendSeconds(nanoseconds: Int64(seconds * 1e9) &+ runtime)
     return text
   }

@@ -10,6 +10,7 @@ enum RetryAfter {
     let text = text.trimmed
     if let seconds = Double(text) { return seconds.isFinite ? min(max(0, seconds), longest) : nil }
     guard let date = date(text) else { return nil }
+    // bounded: doubles
     return min(max(0, Double(date) - Double(now) / 1e9), longest)
   }
 
@@ -26,7 +27,7 @@ enum RetryAfter {
       return nil
     }
     let seconds = time[0] &* 3600 &+ time[1] &* 60 &+ time[2]
-    return days(year, Int64(month) &+ 1, day) &* 86_400 &+ seconds
+    return days(year, Int64(clamping: month) &+ 1, day) &* 86_400 &+ seconds
   }
 
   /// Days since 1970 in the Gregorian calendar, whose year is taken to begin in March.

@@ -86,6 +86,7 @@ struct EarlierRun {
 
   private mutating func takeRuntime(_ seconds: Double?) {
     guard let seconds, seconds.isFinite, seconds > 0, seconds < 9e9 else { return }
+    // bounded: below 9e18
     runtime = max(runtime, Int64(seconds * 1e9))
   }
 
@@ -107,7 +108,7 @@ private enum LineCount {
   static func read(_ value: JSONValue?, absent: Int? = nil) -> Int? {
     guard let value, value != .null else { return absent }
     guard let number = value.integer, (0...most).contains(number) else { return nil }
-    return Int(number)
+    return Int(clamping: number)
   }
 }
 

@@ -8,7 +8,7 @@ enum Gzip {
     guard room > 0 else { return nil }
     let packed = [UInt8](unsafeUninitializedCapacity: room) { space, count in
       size = bytes.withUnsafeBytes { tsi_gzip($0.baseAddress, $0.count, space.baseAddress, room) }
-      count = max(0, min(room, Int(size)))
+      count = max(0, min(room, Int(clamping: size)))
     }
     return size < 0 ? nil : packed
   }

@@ -1,0 +1,59 @@
+#!/bin/bash
+# fuzz.sh: every target of Sources/ShimTests/Fuzz under libFuzzer, each for FUZZ_SECONDS (30), or only the one that
+# TARGET names. It begins with Tests/fuzz/corpus and what earlier runs here have found; a crash is kept in
+# Tests/fuzz/crashes, where the unit tests find it. `fuzz.sh minimize` puts what was found here into the corpus.
+set -u
+seconds=${FUZZ_SECONDS:-30}
+scratch=.build-fuzz
+fuzz=$scratch/release/Fuzz
+
+mk/swift.sh || exit
+TRACKSHIM_FUZZ=1 ${SWIFT:-swift} build -c release --scratch-path $scratch --disable-local-rpath --product Fuzz \
+  -Xswiftc -enable-testing -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address >$scratch.log 2>&1 || {
+  cat $scratch.log
+  exit 1
+}
+mv $scratch.log $scratch/build.log
+
+# A folder in memory for the files that are read, and Swift's own crash report, which waits for a debugger, off.
+TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+trap 'rm -rf "$TMPDIR"' EXIT
+export TMPDIR SWIFT_BACKTRACE=enable=no
+
+number() { grep -oE "$1" "$2" | tail -1 | grep -oE '[0-9]+$' || echo 0; }
+
+run() {
+  local target=$1 found=$scratch/corpus/$1 log=$scratch/$1.log crashes=Tests/fuzz/crashes/$1
+  mkdir -p "$found" "$crashes"
+  local before
+  before=$(find "$crashes" -type f | wc -l)
+  TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -max_total_time="$seconds" -dict=Tests/fuzz/words.dict -max_len=4096 -timeout=10 -rss_limit_mb=4096 \
+    -print_final_stats=1 -artifact_prefix="$crashes/" "$found" "Tests/fuzz/corpus/$target" >"$log" 2>&1
+  local status=$?
+  local new=$(($(find "$crashes" -type f | wc -l) - before))
+  rmdir "$crashes" 2>/dev/null
+  printf '%-10s %10d executions, %5d edges, %6d features, %d new crashes\n' "$target" \
+    "$(number 'number_of_executed_units: [0-9]+' "$log")" "$(number 'cov: [0-9]+' "$log")" \
+    "$(number 'ft: [0-9]+' "$log")" "$new"
+  [ $status -eq 0 ] && return
+  grep -E '^(FINDING|SUMMARY|Fatal)|ERROR: ' "$log" | head -5
+  return 1
+}
+
+minimize() {
+  local target=$1 small=$scratch/small/$1
+  rm -rf "$small" && mkdir -p "$small"
+  TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -merge=1 -max_len=1024 "$small" "Tests/fuzz/corpus/$target" \
+    "$scratch/corpus/$target" >"$scratch/$target.log" 2>&1 || return
+  # The smallest ones: the corpus is where fuzzing begins, not all that it found.
+  find "$small" -type f -printf '%s %p\n' | sort -n | head -40 | cut -d' ' -f2- | while read -r file; do
+    cp -n "$file" "Tests/fuzz/corpus/$target/"
+  done
+}
+
+passed=0 failed=0
+for target in ${TARGET:-$("$fuzz" 2>/dev/null)}; do
+  if "${1:-run}" "$target"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+done
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
