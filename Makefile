@@ -1,4 +1,5 @@
-# `make` builds, `make run` shows it at work, `make test` tests it. What is left behind:
+# `make` builds, `make run` shows it at work, `make test` tests it, `make matrix` prints what every host thinks of it.
+# What is left behind:
 #
 #   build/lib/libtrackshim.so       to preload, or to link with -ltrackshim; its symbols are in .so.debug
 #   build/include/trackshim.h       for programs that call it
@@ -19,7 +20,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib cli examples run test lint format install-needs client clean distclean
+.PHONY: all lib cli examples run test matrix lint format install-needs client clean distclean
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -80,6 +81,12 @@ test:
 	@mk/needs.sh build test
 	@$(MAKE) --no-print-directory client
 	@mk/test.sh
+
+# Every host with every kind of stdout, alone and under the library, as a table.
+matrix:
+	@mk/needs.sh build test
+	@$(MAKE) --no-print-directory client all
+	@mk/black_box.sh Tests/test_hosts.py
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed

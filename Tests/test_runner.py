@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from support import journal, official
-from support.cases import CASES, Case
+from support.case import Case
+from support.cases import CASES
 from support.comparison import record_differences, without_notes
 from support.lab import Lab
 from wandb.proto.wandb_internal_pb2 import Record

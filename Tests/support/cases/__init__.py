@@ -1,54 +1,6 @@
 """The table of hosts: what each is made from, where its output goes, what its record must hold."""
 
-from dataclasses import dataclass
-
-from .execution import KINDS
-
-NO_DEVICE = ("pipe", "file", "terminal")
-CHILD = r"child|launcher|step +900/"
-ELSEWHERE = r"elsewhere|x*$"
-# Binary that goes into a host's own file, under a number that was the console's.
-CHECKPOINT = CHILD + r"|.*CHECKPOINT"
-
-
-@dataclass(frozen=True)
-class Case:
-    name: str
-    source: str
-    flags: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = KINDS
-    # Words around the program: "{}" stands for it.
-    command: tuple[str, ...] = ("{}",)
-    environment: tuple[tuple[str, str], ...] = ()
-    # Other libraries to preload, alone and tracked: "{lib}" stands for ours, a name for hosts/NAME.c.
-    preload: tuple[str, ...] = ("{lib}",)
-    runs: int = 1
-    # Lines of processes that must stay dark: printed, never recorded (a regular expression).
-    foreign: str | None = None
-    # Lines that may or may not be recorded.
-    optional: str | None = None
-    # The order of lines is chance (threads), so only the lines are compared.
-    unordered: bool = False
-    # Text handed to stdio is lost at the end: it may stand in the record, need not.
-    loses_text: bool = False
-    # No hook sees the end: the record is whole after `trackshim show`.
-    recovers: bool = False
-    # One stderr line in several calls: a note of ours may come between.
-    notes_anywhere: bool = False
-    # What the console log must hold, where that is not simply what was printed.
-    duplicates: bool = False
-    shortened: bool = False
-    # What the run must say the program returned, where that is not the command's own status; -1: anything.
-    exit_code: int | None = None
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def c(name: str, *flags: str, source: str = "", **rest) -> Case:
-    """A C host, its source named as the case unless said otherwise."""
-    return Case(name, source or f"{name}.c", flags, **rest)
-
+from ..case import CHECKPOINT, CHILD, ELSEWHERE, NO_DEVICE, NOT_SMALL, Case, c
 
 STDIO = [
     c("printf-O0", "-O0", source="printf.c"),
@@ -85,7 +37,7 @@ TEXT = [
     c("silent", runs=0),
     c("no_metric", runs=0),
     c("odd_text", optional="progress"),
-    c("long_line", shortened=True),
+    c("long_line", shortened=True, kinds=NOT_SMALL),
     c("many_lines", kinds=("pipe", "file")),
 ]
 
@@ -103,7 +55,8 @@ OTHER_LANGUAGES = [
     Case("python-processes", "processes.py", foreign=CHILD),
     Case("python-interrupted", "interrupted.py"),
     Case("perl", "print.pl"),
-    Case("bash", "echo.sh", runs=0),
+    # It writes its environment to a pipe: longer by our name.
+    Case("bash", "echo.sh", runs=0, same_calls=False),
     # Not /dev/full: Rust panics there and names its thread by number.
     Case("rust", "println.rs", kinds=("pipe", "file", "terminal", "null", "closed")),
 ]
@@ -121,14 +74,14 @@ PROCESSES = [
 ]
 
 THREADS = [
-    c("threads_printf", unordered=True),
-    c("threads_write", unordered=True),
+    c("threads_printf", unordered=True, kinds=NOT_SMALL),
+    c("threads_write", unordered=True, kinds=NOT_SMALL),
     # Not a terminal: it takes an interrupted line in two parts.
     c("signal_writer", unordered=True, kinds=("pipe", "file", "null", "closed", "full")),
     c("sigint_handler"),
     c("pthread_exit"),
     c("pthread_exit_alone"),
-    c("cancel"),
+    c("cancel", same_calls=False),
 ]
 
 
@@ -181,8 +134,8 @@ SYSTEM_CALLS = [
 SURROUNDINGS = [
     c("chdir"),
     c("chdir-relative-dir", source="chdir.c", environment=(("TRACKSHIM_DIR", "../track"),)),
-    c("environment", preload=("other_guest", "{lib}"), foreign=CHILD),
-    c("environment-other-order", source="environment.c", preload=("{lib}", "other_guest"), foreign=CHILD),
+    c("environment", preload=("other_guest", "{lib}"), foreign=CHILD + "|sed:"),
+    c("environment-other-order", source="environment.c", preload=("{lib}", "other_guest"), foreign=CHILD + "|sed:"),
     c("masks_and_limits"),
     # The loader starts preloaded libraries from the last to the first.
     c("early-guest-after-ours", source="printf.c", preload=("early_guest", "{lib}")),
@@ -191,21 +144,22 @@ SURROUNDINGS = [
 
 
 def wrapped(name: str, *command: str, **rest) -> Case:
-    kinds = rest.pop("kinds", NO_DEVICE)
-    return Case(f"wrapped-{name}", "printf.c", kinds=kinds, command=command, exit_code=0, **rest)
+    rest = {"kinds": NO_DEVICE, "exit_code": 0} | rest
+    return Case(f"wrapped-{name}", "printf.c", command=command, **rest)
 
 
 WRAPPERS = [
+    # What tee reads at once is chance.
     wrapped("env", "env", "X=1", "{}"),
-    wrapped("sh", "sh", "-c", "'{}'; true"),
-    wrapped("sh-exec", "sh", "-c", "exec '{}'"),
-    wrapped("bash", "bash", "-c", "'{}'; exit 3"),
+    wrapped("sh", "sh", "-c", "{}; true"),
+    wrapped("sh-exec", "sh", "-c", "exec {}"),
+    wrapped("bash", "bash", "-c", "{}; exit 3"),
     wrapped("timeout", "timeout", "10", "{}"),
     wrapped("nohup", "nohup", "{}", kinds=("pipe", "file")),
     wrapped("nice-env-timeout", "nice", "env", "X=1", "timeout", "10", "{}"),
-    wrapped("tee", "sh", "-c", "'{}' | tee copy.txt"),
-    wrapped("tee-and-cat", "bash", "-c", "'{}' | tee copy.txt | cat; exit ${PIPESTATUS[0]}"),
-    wrapped("grep", "sh", "-c", "'{}' | tee copy.txt | grep --line-buffered step"),
+    wrapped("tee", "sh", "-c", "{} | tee copy.txt", same_calls=False),
+    wrapped("tee-and-cat", "bash", "-c", "{} | tee copy.txt | cat; exit ${PIPESTATUS[0]}", same_calls=False),
+    wrapped("grep", "sh", "-c", "{} | tee copy.txt | grep --line-buffered step", same_calls=False),
 ]
 
 CASES = (
