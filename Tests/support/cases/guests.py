@@ -20,6 +20,10 @@ TSAN = "-fsanitize=thread"
 QUIET_HEAPTRACK = (("DUMP_HEAPTRACK_OUTPUT", "/dev/null"),)
 
 PRELOADS = [
+    c(
+        "descriptor_guest", source="allocating.c", preload=("descriptor_guest", "{lib}"), kinds=("pipe",),
+        same_calls=False,
+    ),  # fmt: skip
     *beside("jemalloc", "/usr/lib/*/libjemalloc.so.2", kinds=NO_DEVICE),
     *beside("tcmalloc", "/usr/lib/*/libtcmalloc_minimal.so.4", kinds=NO_DEVICE),
     *beside("faketime", "/usr/lib/*/faketime/libfaketimeMT.so.1", kinds=NO_DEVICE, environment=(("FAKETIME", "+3d"),)),
