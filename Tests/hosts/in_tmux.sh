@@ -1,4 +1,5 @@
 # in_tmux.sh PROGRAM: the program in a window of tmux; what the window showed is left in copy.txt.
+export SHELL=/bin/sh
 tmux() { command tmux -S "$PWD/socket" -f /dev/null "$@"; }
 screen="command tmux -S '$PWD/socket' capture-pane -pJ -S - >copy.txt"
 tmux new-session -d -x 200 -y 50 \

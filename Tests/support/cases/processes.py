@@ -12,7 +12,8 @@ PROCESSES = [
     c("system", foreign=CHILD),
     c("exec", foreign=CHILD, loses_text=True, exit_code=-1),
     c("exec-launcher", source="exec_first.c", command=("{}", "{puts.c}"), optional=CHILD),
-    c("daemon", foreign=CHILD, recovers=True),
+    # Nothing waits for the worker at this end, so it is given time.
+    c("daemon", foreign=CHILD, recovers=True, environment=(("SETTLE_MS", "500"),)),
     c("daemon-at-once", "-DAT_ONCE", source="daemon.c", runs=0),
     c("raw_clone", foreign=CHILD),
     c("raw_clone-shared", "-DSHARED", source="raw_clone.c", foreign=CHILD),
