@@ -1,4 +1,5 @@
-# `make` builds, `make run` shows it at work, `make test` tests it. What is left behind:
+# `make` builds, `make run` shows it at work, `make test` tests it, `make matrix` prints what every host thinks of it.
+# What is left behind:
 #
 #   build/lib/libtrackshim.so       to preload, or to link with -ltrackshim; its symbols are in .so.debug
 #   build/include/trackshim.h       for programs that call it
@@ -19,7 +20,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc test-sanitized fuzz
+.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc test-sanitized fuzz matrix
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -110,6 +111,12 @@ fuzz:
 # The unit tests under the address, thread and undefined behaviour sanitizers.
 test-sanitized:
 	@mk/sanitized.sh
+
+# Every host with every kind of stdout, alone and under the library, as a table.
+matrix:
+	@mk/needs.sh build test
+	@$(MAKE) --no-print-directory client all faults
+	@mk/black_box.sh Tests/test_hosts.py
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed

@@ -13,8 +13,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from support.lab import Lab  # noqa: E402
 from support.library import library  # noqa: E402
 from support.programs import Programs  # noqa: E402
+from support.table import Table  # noqa: E402
 
 MEASUREMENTS: list[str] = []
+MATRIX = Table()
 RINGS = f"trackshim-{os.getuid()}-*.ring"
 
 
@@ -24,10 +26,11 @@ def pytest_configure(config):
 
 
 def pytest_terminal_summary(terminalreporter):
-    if MEASUREMENTS:
-        terminalreporter.section("measured")
-        for line in MEASUREMENTS:
-            terminalreporter.write_line(line)
+    for title, lines in [("the matrix", MATRIX.lines()), ("measured", MEASUREMENTS)]:
+        if lines:
+            terminalreporter.section(title)
+            for line in lines:
+                terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,6 +64,12 @@ def shim() -> Path:
     if not path.exists():
         pytest.fail(f"{path} is not there: run `make`, or set TRACKSHIM_LIB", pytrace=False)
     return path
+
+
+@pytest.fixture
+def table() -> Table:
+    """Where a cell of the matrix goes; it is shown at the end of the test run."""
+    return MATRIX
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import fnmatch
 import re
 
 from support.cases import CASES
+from support.known import KNOWN
 from support.library import ROOT
 
 VARIABLE = re.compile(r"TRACKSHIM_[A-Z_]*[A-Z]")
@@ -24,3 +25,8 @@ def test_every_host_that_hazards_names_is_there():
     named = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
     missing = [name for name in named if "/" not in name and not fnmatch.filter(cases, name)]
     assert not missing
+
+
+def test_every_known_difference_stands_in_hazards():
+    text = " ".join((ROOT / "docs/hazards.md").read_text().split())
+    assert [known.reason for known in KNOWN if known.reason not in text] == []

@@ -3,7 +3,7 @@
 import re
 
 from support import journal
-from support.cases import Case
+from support.case import Case
 from support.lab import Lab
 
 FLOOD = Case("flood", "flood.c")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from support import journal
-from support.cases import Case
+from support.case import Case
 from support.comparison import without_notes
 from support.execution import execute
 from support.lab import Lab

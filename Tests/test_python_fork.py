@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from support.cases import CHILD, Case
+from support.case import CHILD, Case
 from support.lab import Lab
 from support.programs import host_python
 

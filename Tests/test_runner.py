@@ -1,14 +1,19 @@
 """The runner itself: it must catch every misbehaving guest, else the other tests prove nothing."""
 
+import os
 import struct
 import zlib
 from pathlib import Path
 
 import pytest
-from support import journal, official
-from support.cases import CASES, Case
+from support import journal, known, official, small_disk, system_calls
+from support.case import Case
+from support.cases import CASES
 from support.comparison import record_differences, without_notes
 from support.lab import Lab
+from support.table import KNOWN as KNOWN_SIGN
+from support.table import SAME, Table
+from test_hosts import judge
 from wandb.proto.wandb_internal_pb2 import Record
 
 BY_NAME = {case.name: case for case in CASES}
@@ -31,6 +36,75 @@ def test_bad_guest_is_caught(deed, host, sign, lab: Lab, programs):
     guest = programs.guest("bad_guest.c", (f"-D{deed}",))
     problems = lab.examine(BY_NAME[host], "pipe", guest, limit=2)
     assert any(problem.startswith(sign) for problem in problems), problems
+
+
+def test_a_write_cut_in_two_is_caught(lab: Lab, programs):
+    guest = programs.guest("bad_guest.c", ("-DWRITES_IN_TWO",))
+    problems = lab.compare_calls(BY_NAME["write"], "pipe", guest)
+    assert any("write(1, …, 1) = 1" in problem for problem in problems), problems
+    assert lab.compare_calls(BY_NAME["write"], "pipe", programs.guest("other_guest.c")) == []
+
+
+TRACE = """\
+7 write(1, ""..., 5) = 5
+8 close_range(0, 4294967295, CLOSE_RANGE_UNSHARE) = 0
+8 write(1, ""..., 9) = 9
+7 write(2, ""..., 1) = 1
+7 sendfile(1, 5, [0] => [3], 10 <unfinished ...>
+9 splice(3, NULL, 1, NULL, 4, 0) = -1 EAGAIN (Resource temporarily unavailable)
+7 <... sendfile resumed>) = 3
+7 writev(1, [{iov_base=""..., iov_len=2}, {iov_base=""..., iov_len=1}], 2) = 3
+7 write(1, ""..., 5) = 5
+7 +++ exited with 0 +++
+"""
+
+
+def test_calls_are_read_from_a_trace(tmp_path):
+    log = tmp_path / "calls"
+    log.write_text(TRACE)
+    found = system_calls.on_stdout(log)
+    assert found == {
+        "write(1, …, 5) = 5": 2, "sendfile(1, …, 10) = 3": 1, "splice(1, …, 0) = EAGAIN": 1, "writev(1, …, 2) = 3": 1,
+    }  # fmt: skip
+    assert system_calls.differences(found, found) == []
+
+
+@pytest.mark.parametrize("size, taken", [(100, 100), (small_disk.FREE, small_disk.FREE), (300, small_disk.FREE)])
+def test_the_small_disk_takes_a_part(size, taken):
+    if why := small_disk.why_not():
+        pytest.skip(why)
+    path = small_disk.stdout_path()
+    with path.open("r+b", buffering=0) as disk:
+        disk.seek(0, os.SEEK_END)
+        assert disk.write(b"x" * size) == taken
+        if taken < size:
+            pytest.raises(OSError, disk.write, b"x")
+    assert small_disk.written(path) == b"x" * taken
+    path.unlink()
+
+
+class OneKnown:
+    def __init__(self, monkeypatch, always: bool):
+        cell = known.Known("a reason", ("puts",), ("pipe",), always)
+        monkeypatch.setattr(known, "KNOWN", (cell,))
+        self.table = Table()
+
+    def judge(self, column: str, *problems: str) -> str:
+        judge(BY_NAME["puts"], column, self.table, lambda: list(problems))
+        return self.table.lines()[1].split()[-1]
+
+
+def test_a_known_difference_passes_and_only_where_it_is_known(monkeypatch):
+    matrix = OneKnown(monkeypatch, always=True)
+    assert matrix.judge("pipe", "differs") == KNOWN_SIGN
+    with pytest.raises(pytest.fail.Exception):
+        matrix.judge("file", "differs")
+
+
+def test_a_known_difference_that_is_gone_fails(monkeypatch):
+    with pytest.raises(pytest.fail.Exception, match="no longer differs"):
+        OneKnown(monkeypatch, always=True).judge("pipe")
+    assert OneKnown(monkeypatch, always=False).judge("pipe") == SAME
 
 
 @pytest.mark.parametrize("kind", ["pipe", "file", "terminal", "null"])

@@ -8,7 +8,7 @@ import time
 import pytest
 from server.fixtures import stand_in  # noqa: F401
 from support import journal
-from support.cases import Case
+from support.case import Case
 from support.comparison import differences
 from support.lab import Lab, recover
 from support.library import ROOT

@@ -3,7 +3,7 @@ does not go through stdio is recorded, and the run says why the rest is not."""
 
 import pytest
 from support import journal
-from support.cases import Case
+from support.case import Case
 from support.comparison import differences, lines_of
 from support.lab import Lab
 

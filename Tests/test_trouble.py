@@ -6,7 +6,7 @@ import time
 
 import pytest
 from support import journal
-from support.cases import Case
+from support.case import Case
 from support.lab import Lab, recover
 
 
@@ -54,7 +54,7 @@ def test_a_disk_that_is_full_for_a_while_loses_nothing(lab: Lab, shim, small_dis
 
 
 def test_a_file_size_limit_leaves_whole_records(lab: Lab, shim):
-    case = Case("printf", "many_lines.c", command=("bash", "-c", "ulimit -f 20; exec '{}'"))
+    case = Case("printf", "many_lines.c", command=("bash", "-c", "ulimit -f 20; exec {}"))
     outcome = lab.run(case, "null", shim)
     assert outcome.status == 0
     [file] = journal.run_files(lab.track)

@@ -26,8 +26,20 @@ for group in "$@"; do
     need python3-venv python3 -c 'import venv, ensurepip'
     ;;
   test)
-    # Languages of the black-box tests' hosts (perl, rust) are not asked for: without them those are skipped.
+    # For the hosts of the black-box tests. Big ones (rust, java, node) are not asked for: without them theirs are
+    # skipped.
     need clang-format clang-format --version
+    need strace strace --version
+    need gdb gdb --version
+    need tmux tmux -V
+    need sudo sudo --version
+    need gfortran gfortran --version
+    need openmpi-bin mpirun.openmpi --version
+    need python3-numpy /usr/bin/python3 -c 'import numpy'
+    need libjemalloc2 sh -c 'ls /usr/lib/*/libjemalloc.so.2'
+    need libtcmalloc-minimal4 sh -c 'ls /usr/lib/*/libtcmalloc_minimal.so.4'
+    need libfaketime sh -c 'ls /usr/lib/*/faketime/libfaketime.so.1'
+    need libfmt-dev sh -c 'echo "#include <fmt/core.h>" | g++ -E -x c++ -'
     ;;
   esac
 done

@@ -5,23 +5,8 @@ results=build/test
 rm -rf $results
 mkdir -p $results
 
-# The loader takes a space or a colon in LD_PRELOAD for the beginning of another library.
-case $PWD in
-*[\ :]*)
-  elsewhere=$(mktemp -d)
-  trap 'rm -rf "$elsewhere"' EXIT
-  ;;
-*) elsewhere= ;;
-esac
-
 black_box_tests() {
-  ${MAKE:-make} --no-print-directory all faults || return
-  if [ -n "$elsewhere" ]; then
-    cp build/lib/* "$elsewhere"
-    export TRACKSHIM_LIB="$elsewhere/libtrackshim.so"
-  fi
-  # shellcheck disable=SC2086  # PYTEST_ARGS is words: make test PYTEST_ARGS='-k fork'
-  .venv/bin/python -m pytest Tests -q --junitxml=$results/blackbox.xml ${PYTEST_ARGS:-}
+  ${MAKE:-make} --no-print-directory all faults && mk/black_box.sh Tests --junitxml=$results/blackbox.xml
 }
 
 unit_tests() {

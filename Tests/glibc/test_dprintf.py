@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from support import journal
-from support.cases import Case
+from support.case import Case
 from support.comparison import differences
 from support.lab import Lab
 

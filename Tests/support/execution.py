@@ -6,10 +6,13 @@ import signal
 import subprocess
 import termios
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-KINDS = ("pipe", "file", "terminal", "null", "closed", "full")
+from . import small_disk
+
+KINDS = ("pipe", "file", "terminal", "null", "closed", "full", "small")
 TIME_LIMIT = 20.0
 
 
@@ -45,7 +48,7 @@ def clean_environment(track: Path, settles: bool = True) -> dict[str, str]:
 def execute(
     argv: list[str], kind: str, work: Path, environment: dict[str, str], limit: float = TIME_LIMIT
 ) -> Outcome:
-    stdout, reader, path = _open_stdout(kind, work)
+    stdout, reader, file = _open_stdout(kind, work)
     process = subprocess.Popen(
         argv,
         cwd=work,
@@ -59,9 +62,7 @@ def execute(
     if stdout is not None:
         os.close(stdout)
     outputs, hung = _collect(process, reader, limit)
-    printed = path.read_bytes() if path else outputs.get(reader, b"")
-    if path:
-        path.unlink()
+    printed = file() if file else outputs.get(reader, b"")
     errors = outputs[process.stderr.fileno()]
     process.stderr.close()
     if reader is not None:
@@ -73,8 +74,8 @@ def _close_stdout() -> None:
     os.close(1)
 
 
-def _open_stdout(kind: str, work: Path) -> tuple[int | None, int | None, Path | None]:
-    """The host's descriptor, ours to read it by, and the file to read afterwards."""
+def _open_stdout(kind: str, work: Path) -> tuple[int | None, int | None, Callable[[], bytes] | None]:
+    """The host's descriptor, ours to read it by, and what reads the file afterwards, once."""
     if kind == "pipe":
         reader, writer = os.pipe()
         return writer, reader, None
@@ -86,10 +87,21 @@ def _open_stdout(kind: str, work: Path) -> tuple[int | None, int | None, Path | 
         return writer, reader, None
     if kind == "file":
         path = work.parent / "stdout"
-        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), None, path
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), None, lambda: _taken(path, path.read_bytes)
+    if kind == "small":
+        path = small_disk.stdout_path()
+        descriptor = os.open(path, os.O_WRONLY)
+        os.lseek(descriptor, 0, os.SEEK_END)
+        return descriptor, None, lambda: _taken(path, lambda: small_disk.written(path))
     if kind == "closed":
         return None, None, None
     return os.open({"null": "/dev/null", "full": "/dev/full"}[kind], os.O_WRONLY), None, None
+
+
+def _taken(path: Path, read: Callable[[], bytes]) -> bytes:
+    data = read()
+    path.unlink()
+    return data
 
 
 def _collect(

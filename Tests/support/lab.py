@@ -1,19 +1,27 @@
 """Examines one host with one kind of stdout: alone, under a library, and the run it left."""
 
+import glob
+import re
+import shlex
 import shutil
 import subprocess
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from . import journal, official
-from .cases import Case
+import pytest
+
+from . import journal, needs, official, small_disk, system_calls
+from .case import Case
 from .comparison import differences, lines_of, record_differences, without_notes
 from .execution import TIME_LIMIT, Outcome, clean_environment, execute
-from .library import command
+from .library import HOSTS, command
 from .programs import Programs
 
 # Nothing reaches these, so whether a run begins there is the library's own choice.
 NOWHERE = ("closed", "full")
+# A host that cannot do on this machine what it is for says so on stderr and returns this.
+CANNOT = 77
 
 
 class Lab:
@@ -24,37 +32,72 @@ class Lab:
 
     def examine(self, case: Case, kind: str, library: Path, limit: float = TIME_LIMIT) -> list[str]:
         """All that is wrong, in words; an empty list is a pass."""
+        if kind == "small" and (why := small_disk.why_not()):
+            pytest.skip(why)
         alone = self.run(case, kind, None, limit)
+        _skip_what_cannot_run(alone)
         if self.track.exists():
             return ["a run was recorded though nothing was preloaded"]
-        reference = self._reference(case) if kind in ("null", *NOWHERE) else alone
+        reference = self._reference(case) if kind in ("null", "small", *NOWHERE) else alone
         possible = self._all_text(case) if case.loses_text else None
         tracked = self.run(case, kind, library, limit)
         return differences(case, alone, tracked) + self._run_differences(
             case, kind, tracked, reference, possible
         )
 
+    def compare_calls(self, case: Case, kind: str, library: Path, limit: float = TIME_LIMIT) -> list[str]:
+        """How its output is cut into system calls on fd 1, alone and under the library."""
+        if why := system_calls.why_not():
+            pytest.skip(why)
+        alone = self._calls(case, kind, None, limit)
+        return system_calls.differences(alone, self._calls(case, kind, library, limit))
+
+    def _calls(self, case: Case, kind: str, library: Path | None, limit: float) -> Counter[str]:
+        log = self.track.parent / "calls"
+        environment = self._environment(case, library)
+        argv, environment = system_calls.traced(self.argv(case), environment, log)
+        self._clean()
+        outcome = execute(argv, kind, self.work, environment, limit)
+        _skip_what_cannot_run(outcome)
+        return system_calls.on_stdout(log)
+
     def run(self, case: Case, kind: str, library: Path | None, limit: float = TIME_LIMIT) -> Outcome:
+        argv, environment = self.argv(case), self._environment(case, library)
+        self._clean()
+        return execute(argv, kind, self.work, environment, limit)
+
+    def _clean(self) -> None:
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
+
+    def _environment(self, case: Case, library: Path | None) -> dict[str, str]:
         environment = clean_environment(self.track, library is not None) | dict(case.environment)
         preloaded = [self._preloaded(name, library) for name in case.preload]
         if any(preloaded):
             environment["LD_PRELOAD"] = ":".join(filter(None, preloaded))
-        return execute(self.argv(case), kind, self.work, environment, limit)
+        return environment
 
     def _preloaded(self, name: str, library: Path | None) -> str:
         if name == "{lib}":
             return str(library) if library else ""
+        if name.startswith("/"):
+            needs.require(name)
+            return glob.glob(name)[0]
         return str(self._programs.guest(f"{name}.c"))
 
     def argv(self, case: Case) -> list[str]:
+        needs.require(*case.needs)
         program = self._programs.argv(case.source, case.flags)
-        if case.command == ("{}",):
-            return program
-        words = [word.replace("{}", program[0]) for word in case.command]
-        second = self._programs.argv("puts.c")[0] if "{puts.c}" in words else ""
-        return [word.replace("{puts.c}", second) for word in words]
+        words = []
+        for word in case.command:
+            words += program if word == "{}" else [self._word(word, program)]
+        return words
+
+    def _word(self, word: str, program: list[str]) -> str:
+        """One word of a command: the program in it is as a shell would read it."""
+        word = word.replace("{}", shlex.join(program)).replace("{hosts}", str(HOSTS))
+        word = re.sub(r"{guest:(\w+)}", lambda found: str(self._programs.guest(f"{found[1]}.c")), word)
+        return re.sub(r"{(\w+\.c)}", lambda found: self._programs.argv(found[1])[0], word)
 
     def _reference(self, case: Case) -> Outcome:
         """What the host prints where it can be read."""
@@ -80,15 +123,20 @@ class Lab:
         if case.recovers:
             recover(files[0])
         try:
-            found = journal.records(files[0])
+            runs = [journal.records(file) for file in files]
         except journal.JournalError as error:
             return [f"journal: {error}"]
         printed = self._printed(case, kind, tracked, reference)
-        return (
-            self._console_differences(case, found, printed, tracked, possible)
-            + _end_differences(case, found, tracked)
-            + official.differences(files[0], journal.kinds(found))
-        )
+        if kind == "small" and printed != reference.stdout:
+            # What did not fit on the disk was handed to stdio all the same.
+            possible = replace(reference, stdout=reference.stdout + (possible.stdout if possible else b""))
+        # Several runs (the ranks of a job) printed this together.
+        together = [record for found in runs for record in found]
+        problems = self._console_differences(case, kind, together, printed, tracked, possible)
+        for file, found in zip(files, runs, strict=True):
+            problems += _end_differences(case, found, tracked)
+            problems += official.differences(file, journal.kinds(found))
+        return problems
 
     def _printed(self, case: Case, kind: str, tracked: Outcome, reference: Outcome) -> bytes:
         """What the host's stdout got in this run, or for /dev/null would have got."""
@@ -100,13 +148,14 @@ class Lab:
             printed = b"".join(dict.fromkeys(printed.splitlines(keepends=True)))
         return printed
 
-    def _console_differences(self, case, found, printed, tracked, possible) -> list[str]:
+    def _console_differences(self, case, kind, found, printed, tracked, possible) -> list[str]:
         console = journal.console(found)
         errors = without_notes(tracked.stderr, case.notes_anywhere)
         if case.shortened:
             return _shortened_differences(printed, console["stdout"])
+        lost = possible and possible.stdout
         return record_differences(
-            case, "stdout", printed, console["stdout"], possible and possible.stdout
+            case, "stdout", printed, console["stdout"], lost, anywhere=kind == "small"
         ) + record_differences(case, "stderr", errors, console["stderr"])
 
     def _readable(self, files: list[Path]) -> list[str]:
@@ -115,6 +164,11 @@ class Lab:
         for file in files:
             journal.console(journal.records(file))
         return []
+
+
+def _skip_what_cannot_run(alone: Outcome) -> None:
+    if alone.status == CANNOT:
+        pytest.skip(alone.stderr.decode(errors="replace").strip())
 
 
 def recover(file: Path | None) -> None:

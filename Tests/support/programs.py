@@ -14,8 +14,17 @@ COMPILERS = {
     ".c": ["gcc", "-Wall", "-Wno-unused-function", "-Wno-unused-result", "-pthread"],
     ".cpp": ["g++", "-Wall", "-pthread"],
     ".rs": ["rustc", "-O"],
+    ".f90": ["gfortran"],
+    ".swift": ["swiftc", "-O"],
+    ".go": ["go", "build"],
 }
-INTERPRETERS = {".sh": ["/bin/bash"], ".pl": ["/usr/bin/perl"]}
+INTERPRETERS = {
+    ".sh": ["/bin/bash"],
+    ".pl": ["/usr/bin/perl"],
+    ".rb": ["/usr/bin/ruby"],
+    ".js": ["node"],
+    ".java": ["java"],
+}
 
 
 def host_python() -> str:
@@ -59,7 +68,7 @@ class Programs:
         # A folder for each, so that the program's own name is short and the same whatever the flags.
         output = self._folder / str(number) / Path(source).stem
         output.parent.mkdir(parents=True)
-        words = [*compiler, str(HOSTS / source), "-o", str(output), *flags]
+        words = [*compiler, "-o", str(output), str(HOSTS / source), *flags]
         done = subprocess.run(words, capture_output=True, text=True)
         if done.returncode != 0:
             pytest.fail(f"{' '.join(words)}\n{done.stderr}", pytrace=False)
