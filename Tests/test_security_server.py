@@ -7,7 +7,8 @@ import zlib
 import pytest
 from server import hostile
 from server.faults import Trouble
-from server.fixtures import stand_in  # noqa: F401
+from server.fixtures import KEY, stand_in  # noqa: F401
+from server.listener import StandIn
 from support.harm import hasty, run, unharmed
 
 SEVERAL = ("UpsertBucket", "file_stream", "CreateRunFiles", "ServerFeaturesQuery", "upload")
@@ -19,10 +20,11 @@ def online(programs, shim, tmp_path, stand_in):  # noqa: F811
     return hasty(programs, shim, tmp_path, stand_in)
 
 
-@pytest.fixture
-def usual(online):
+@pytest.fixture(scope="module")
+def usual(programs, shim, tmp_path_factory):
     """What a program takes that has a good server."""
-    return run(online, 30, 1)[2]
+    with StandIn(key=KEY) as server:
+        return run(hasty(programs, shim, tmp_path_factory.mktemp("usual"), server), 30, 1)[2]
 
 
 @pytest.mark.parametrize("answer", [
