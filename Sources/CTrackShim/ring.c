@@ -11,7 +11,9 @@
 #include "copy.h"
 #include "rawio.h"
 
-static const char ring_magic[8] = "TSRING2";
+static const char ring_magic[8] = "TSRING3";
+
+enum { LOCK_TRIES = 100, CREATE_TRIES = 3 };
 
 typedef struct {
   _Atomic uint32_t state; // 0: not committed; else COMMITTED | bytes reserved, or PAD | bytes to skip
@@ -200,10 +202,24 @@ static tsi_ring *map_file(int fd, int protection, int sharing) {
   return (tsi_ring *)memory;
 }
 
+// Somebody who looks for rings of dead processes may hold its lock for a moment, and take it for one of those.
+static bool lock_and_keep(int fd) {
+  struct stat about;
+  for (int attempt = 0; attempt < LOCK_TRIES; attempt++) {
+    if (tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB) == 0)
+      return tsi_sys4(SYS_newfstatat, fd, "", &about, AT_EMPTY_PATH) == 0 && about.st_nlink > 0;
+    tsi_pause(1);
+  }
+  return false;
+}
+
 static int create_locked(const char *path) {
-  int fd = tsi_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-  if (fd >= 0) tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB);
-  return fd;
+  for (int attempt = 0; attempt < CREATE_TRIES; attempt++) {
+    int fd = tsi_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
+    if (fd < 0 || lock_and_keep(fd)) return fd;
+    tsi_close(fd);
+  }
+  return -EAGAIN;
 }
 
 tsi_ring *tsi_ring_create_file(const char *path) {
@@ -262,10 +278,18 @@ static int open_own(const char *path, int flags) {
   return -EPERM;
 }
 
+// Its owner has no thread that could hold the lock, just now (tsi_worker_pause).
+static bool is_paused(int fd) {
+  tsi_ring head;
+  const size_t size = offsetof(tsi_ring, journal_path);
+  if (tsi_pread(fd, &head, size, 0) != (int64_t)size || head.paused == 0) return false;
+  return tsi_sys2(SYS_kill, head.owner, 0) != -ESRCH;
+}
+
 void tsi_ring_shrink_left(const char *path) {
   int fd = open_own(path, O_RDWR);
   if (fd < 0) return;
-  if (tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB) == 0) shrink(path, fd);
+  if (tsi_sys2(SYS_flock, fd, LOCK_EX | LOCK_NB) == 0 && !is_paused(fd)) shrink(path, fd);
   tsi_close(fd);
 }
 
@@ -281,13 +305,21 @@ static tsi_ring *checked_left(int fd) {
   return ring;
 }
 
+void tsi_ring_pause(tsi_ring *ring) { atomic_store(&ring->paused, 1); }
+
+void tsi_ring_resume(tsi_ring *ring, const char *path) {
+  int fd = open_own(path, O_RDWR);
+  if (fd >= 0 && !lock_and_keep(fd)) tsi_close(fd);
+  atomic_store(&ring->paused, 0);
+}
+
 tsi_ring *tsi_ring_open_left(const char *path, int *fd) {
   *fd = open_own(path, O_RDWR);
   if (*fd < 0) {
     errno = -*fd;
     return NULL;
   }
-  bool owned = tsi_sys2(SYS_flock, *fd, LOCK_EX | LOCK_NB) != 0;
+  bool owned = tsi_sys2(SYS_flock, *fd, LOCK_EX | LOCK_NB) != 0 || is_paused(*fd);
   tsi_ring *ring = owned ? NULL : checked_left(*fd);
   if (owned) errno = EBUSY;
   if (ring == NULL) tsi_close(*fd);

@@ -36,6 +36,7 @@ struct tsi_ring {
   int32_t owner;
   _Atomic int64_t clock_offset;
   _Atomic int32_t exit_hint;
+  _Atomic uint32_t paused; // no thread holds the lock now, but the owner lives
   char journal_path[TSI_JOURNAL_PATH_BYTES];
   // Two slots written in turn; the one with the larger turn whose journal_size is not beyond the
   // journal's real size is what is true.

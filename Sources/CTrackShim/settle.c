@@ -15,6 +15,7 @@
 #include "futex.h"
 #include "loss.h"
 #include "note.h"
+#include "sandbox.h"
 #include "tap.h"
 #include "thread.h"
 #include "worker.h"
@@ -82,10 +83,10 @@ static uint32_t put_request(int kind, int code) {
   return number;
 }
 
-static bool wait_for(uint32_t number) {
+static bool wait_until(uint32_t number, const _Atomic int64_t *deadline) {
   tsi_worker_wake();
   while (!tsi_settle_is_answered(number)) {
-    int64_t left = (atomic_load(&settle.deadline) - tsi_clock_monotonic()) / 1000000;
+    int64_t left = (atomic_load(deadline) - tsi_clock_monotonic()) / 1000000;
     if (left <= 0 || tsi_loss_is_total()) return false;
     uint32_t answered = atomic_load(&settle.answered);
     if (tsi_settle_is_answered(number)) return true;
@@ -94,6 +95,8 @@ static bool wait_for(uint32_t number) {
   }
   return true;
 }
+
+static bool wait_for(uint32_t number) { return wait_until(number, &settle.deadline); }
 
 static bool is_anybody_there(void) {
   if (!tsi_tap_is_awake() || !tsi_tap_is_own_process()) return false;
@@ -169,6 +172,10 @@ static void remember_close(const tsi_printed *before, int code, int64_t deadline
 int64_t tsi_settle_deadline(void) { return atomic_load(&settle.deadline); }
 
 bool tsi_settle(int kind, int code) {
+  if (tsi_sandbox_is_silent()) {
+    if (ends(kind) && tsi_tap_has_runs_ring()) tsi_ring_set_exit_hint(tsi_tap_ring(), code);
+    return false;
+  }
   if (!is_anybody_there()) {
     leave_hint(kind, code);
     return expect_first_flush(kind, code);
@@ -187,6 +194,12 @@ bool tsi_settle(int kind, int code) {
   // A worker that did not answer once is not waited for again.
   atomic_store(&settle.ending, ends(kind) && answered);
   return answered;
+}
+
+bool tsi_settle_pause(void) {
+  if (tsi_sandbox_is_silent() || !is_anybody_there()) return false;
+  _Atomic int64_t deadline = tsi_clock_monotonic() + 200000000;
+  return wait_until(put_request(TSI_SETTLE_PAUSE, 0), &deadline);
 }
 
 void tsi_worker_flush_if_ending(void) {

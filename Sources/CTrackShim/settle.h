@@ -8,6 +8,8 @@ bool tsi_settle_is_answered(uint32_t number);
 // At load: what the environment says of it, for as long as the settings were not read.
 void tsi_settle_prepare(void);
 bool tsi_settle_is_quiet(void);
+// Everything up to now comes into the journal and the worker's thread goes; false when it was not done in 200 ms.
+bool tsi_settle_pause(void);
 // The worker will answer nobody any more: whoever waits goes on.
 void tsi_settle_let_go(void);
 

@@ -113,6 +113,19 @@ void tsi_shield_raise(void) {
   leave(&before);
 }
 
+void tsi_shield_drop(void) {
+  sigset_t before;
+  if (shield.real == NULL || !enter(&before)) return;
+  for (size_t i = 0; i < tsi_shield_signal_count; i++) {
+    int signal = tsi_shield_signals[i];
+    struct sigaction now;
+    if (shield.real(signal, NULL, &now) == 0 && now.sa_sigaction == meet)
+      shield.real(signal, &shield.host[signal], NULL);
+    atomic_store_explicit(&shield.is_up[signal], false, memory_order_release);
+  }
+  leave(&before);
+}
+
 // ---- The host's own calls -----------------------------------------------------------------------------
 
 // A child has the handlers but none of our threads, and perhaps our memory (vfork): its actions become the host's own

@@ -30,6 +30,8 @@ extern const size_t tsi_shield_signal_count;
 void tsi_shield_use(tsi_sigaction_function *real);
 // On the worker, when it starts.
 void tsi_shield_raise(void);
+// The host's own actions come back, for good.
+void tsi_shield_drop(void);
 // True for a signal whose action is ours now.
 bool tsi_shield_guards(int signal);
 // What sigaction does for the host: false where it is to do it itself. Signal-safe.

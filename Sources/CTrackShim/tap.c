@@ -11,6 +11,7 @@
 
 #include "rawio.h"
 #include "ring.h"
+#include "sandbox.h"
 #include "stdout_file.h"
 #include "worker.h"
 
@@ -174,7 +175,9 @@ static void put_pieces(tsi_record record, const uint8_t *bytes, size_t size, boo
   do {
     record.bytes = bytes;
     record.size = size < TSI_RECORD_BYTES ? (uint32_t)size : TSI_RECORD_BYTES;
-    if (untrusted)
+    if (untrusted && tsi_sandbox_is_silent())
+      tsi_ring_mark_gap(ring);
+    else if (untrusted)
       tsi_ring_put_untrusted(ring, &record);
     else
       tsi_ring_put(ring, &record);
@@ -245,11 +248,11 @@ bool tsi_tap_call(const void *bytes, size_t size) {
 
 // A vfork child shares our memory and closes its own descriptors; hence the question whose they are.
 void tsi_tap_descriptor_closed(int fd) {
-  if (tsi_tap_is_stream(fd) && tsi_tap_is_own_process())
+  if (tsi_tap_is_stream(fd) && (tsi_sandbox_is_silent() || tsi_tap_is_own_process()))
     atomic_store_explicit(&tap.is_stream[fd], false, memory_order_relaxed);
 }
 
 void tsi_tap_descriptor_replaced(int fd) {
-  if (!tsi_tap_is_stream(fd) || !tsi_tap_is_own_process()) return;
+  if (!tsi_tap_is_stream(fd) || tsi_sandbox_is_silent() || !tsi_tap_is_own_process()) return;
   learn(fd);
 }

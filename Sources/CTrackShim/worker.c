@@ -11,6 +11,7 @@
 #include "loss.h"
 #include "note.h"
 #include "rawio.h"
+#include "sandbox.h"
 #include "settle.h"
 #include "shield.h"
 #include "tap.h"
@@ -31,6 +32,7 @@ static struct {
   _Atomic bool own_files;
   _Atomic uint32_t asleep; // futex word: 1 while the worker waits
   sigset_t mask_at_load;
+  _Atomic bool leaves_for_now;
   _Atomic int32_t number;
   _Atomic int64_t beat; // when it last came round; monotonic, ns
 } worker;
@@ -48,6 +50,8 @@ void tsi_worker_set_main(void (*main)(void), void (*after_start)(void)) {
 }
 
 bool tsi_worker_is_started(void) { return atomic_load_explicit(&worker.started, memory_order_relaxed); }
+
+bool tsi_worker_is_there(void) { return atomic_load(&worker.number) != 0; }
 
 bool tsi_worker_has_own_files(void) { return atomic_load(&worker.own_files); }
 
@@ -86,6 +90,8 @@ static void *run(void *unused) {
   tsi_worker_beat();
   worker.main();
   atomic_store(&worker.number, 0);
+  // Last of all: from then on another thread may be the worker.
+  if (atomic_exchange(&worker.leaves_for_now, false)) atomic_store(&worker.started, false);
   return NULL;
 }
 
@@ -93,7 +99,9 @@ void tsi_worker_start(void) {
   bool expected = false;
   if (worker.main == NULL || !tsi_tap_is_own_process()) return;
   if (!atomic_compare_exchange_strong(&worker.started, &expected, true)) return;
-  if (!tsi_arena_prepare() || !tsi_thread_start(run)) {
+  static bool has_reserve;
+  has_reserve = has_reserve || tsi_arena_prepare();
+  if (!has_reserve || !tsi_thread_start(run)) {
     tsi_tap_off();
     say_not_recorded();
   } else if (worker.after_start != NULL) {
@@ -108,6 +116,17 @@ void tsi_worker_start_from(bool stdio_caller) {
     if (memcmp(&now, &worker.mask_at_load, _NSIG / 8) != 0) return;
   }
   tsi_worker_start();
+}
+
+void tsi_worker_leaves_for_now(void) { atomic_store(&worker.leaves_for_now, true); }
+
+void tsi_worker_pause(void) {
+  int32_t thread = atomic_load(&worker.number);
+  if (thread == 0 || tsi_uploader_is_running() || !tsi_settle_pause()) return;
+  // It is counted until the kernel has forgotten it.
+  struct timespec pause = {0, 200000};
+  for (int look = 0; look < 250 && tsi_sys3(SYS_tgkill, tsi_process(), thread, 0) == 0; look++)
+    tsi_sys2(SYS_nanosleep, &pause, NULL);
 }
 
 // ---- Is it still there? -------------------------------------------------------------------------------
@@ -142,7 +161,7 @@ static void suspect(int64_t now, int64_t beat, int32_t thread) {
 
 void tsi_worker_watch(int64_t now) {
   int64_t beat = atomic_load_explicit(&worker.beat, memory_order_relaxed);
-  if (now - beat < longest_round || beat == 0) return;
+  if (now - beat < longest_round || beat == 0 || tsi_sandbox_is_silent()) return;
   int32_t thread = atomic_load(&worker.number);
   if (thread == 0 || atomic_exchange(&suspicion.busy, true)) return;
   suspect(now, beat, thread);
@@ -151,6 +170,7 @@ void tsi_worker_watch(int64_t now) {
 
 void tsi_worker_wake(void) {
   if (atomic_load_explicit(&worker.asleep, memory_order_relaxed) == 0) return;
+  if (tsi_sandbox_is_silent() && tsi_thread_role() == TSI_HOSTS) return;
   if (atomic_exchange(&worker.asleep, 0) == 1) tsi_futex_wake(&worker.asleep);
 }
 

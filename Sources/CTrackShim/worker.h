@@ -12,6 +12,8 @@
 // the constructor. Without a main function no worker starts.
 void tsi_worker_set_main(void (*main)(void), void (*after_start)(void));
 bool tsi_worker_is_started(void);
+// It runs now.
+bool tsi_worker_is_there(void);
 // Starts it unless the caller may be a signal handler. At most one attempt succeeds; when threads cannot
 // be had, recording ends for good.
 void tsi_worker_start_from(bool stdio_caller);
@@ -21,6 +23,9 @@ void tsi_worker_start(void);
 // more: it is put to rest (loss.h), so that it does not take a core from the training. One that waits for a disk is
 // left alone.
 void tsi_worker_watch(int64_t now);
+// For a fork that shall see no thread of ours: what was printed is written, the thread ends, and the next output starts
+// it again. Waits 200 ms at most. Not while a run is online: the uploader has connections.
+void tsi_worker_pause(void);
 // Lets the worker's thread end; only for a host whose main thread has left by pthread_exit.
 void tsi_worker_dismiss(void);
 

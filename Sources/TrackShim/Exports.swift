@@ -15,7 +15,7 @@ private enum Status {
 /// The worker's main function; bootstrap.c hands it to the engine.
 @_cdecl("tsi_core_main")
 public func coreMain() {
-  Tracker().loop()
+  Tracker.current.loop()
 }
 
 @_cdecl("trackshim_start")

@@ -61,6 +61,7 @@ final class Tracker {
   var hasNotedLoss = false
   var hasNotedUnseen = false
   private var isRingGone = false
+  var isPaused = false
 
   init() {
     Fault.point("start")
@@ -78,10 +79,12 @@ final class Tracker {
 
   /// Until the thread is sent away or there is nothing to record in this process.
   func loop() {
-    while !tsi_worker_is_dismissed(), recorder.state != .off, !tsi_arena_is_short() {
+    if isPaused { comeBack() }
+    while !isPaused, !tsi_worker_is_dismissed(), recorder.state != .off, !tsi_arena_is_short() {
       tsi_worker_beat()
-      if wakeUp() { tsi_worker_wait(Self.pause, heldRequest) }
+      if wakeUp(), !isPaused { tsi_worker_wait(Self.pause, heldRequest) }
     }
+    if isPaused { return tsi_worker_leaves_for_now() }
     desk?.dismiss()
     if tsi_arena_is_short() {
       breakOff()
@@ -161,6 +164,7 @@ final class Tracker {
 
   private func answer(_ request: tsi_request) {
     answered = request.number
+    if Int(request.kind) == TSI_SETTLE_PAUSE { goForNow() }
     tsi_settle_answer(request.number)
   }
 

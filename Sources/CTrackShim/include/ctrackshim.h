@@ -76,6 +76,9 @@ int32_t tsi_ring_owner_at(const char *path);
 bool tsi_ring_journal_path_at(const char *path, char *into, size_t size);
 int64_t tsi_ring_clock_offset(const tsi_ring *ring); // CLOCK_REALTIME - CLOCK_MONOTONIC, ns
 const char *tsi_ring_journal_path(const tsi_ring *ring);
+// The worker's thread, and with it the lock, goes for a while, and comes back.
+void tsi_ring_pause(tsi_ring *ring);
+void tsi_ring_resume(tsi_ring *ring, const char *path);
 int32_t tsi_ring_exit_hint(const tsi_ring *ring); // -1: nobody saw it
 void tsi_ring_set_exit_hint(tsi_ring *ring, int32_t code);
 // Two steps, so that a death between them is seen: what is about to be true once the journal has
@@ -134,6 +137,8 @@ void tsi_worker_beat(void);
 void tsi_worker_wake(void);
 // False where the kernel refused a file table of the worker's own: then files are opened for each use.
 bool tsi_worker_has_own_files(void);
+// On the worker, which is about to return from a request to pause: the next output starts it again.
+void tsi_worker_leaves_for_now(void);
 // True when the worker's thread shall end (see lonely_main.c).
 bool tsi_worker_is_dismissed(void);
 
@@ -143,6 +148,7 @@ enum {
   TSI_SETTLE_LEAVE = 3,   // another program takes the process over
   TSI_SETTLE_FINISH = 4,  // trackshim_finish: the program says how it ended
   TSI_SETTLE_CLOSE = 6,   // exit() has begun; what the program made before its run is torn down next
+  TSI_SETTLE_PAUSE = 7, // the worker's thread is to leave, its state stays
   TSI_SETTLE_FLUSHED = 5, // a flush after TSI_SETTLE_RETURN, or a write after TSI_SETTLE_EXIT
 };
 typedef struct {

@@ -14,6 +14,7 @@
 #include "ignored.h"
 #include "launched.h"
 #include "lonely_main.h"
+#include "python_fork.h"
 #include "rawio.h"
 #include "settle.h"
 #include "shield.h"
@@ -38,6 +39,11 @@ static bool is_ignored_program(const char *called_as) {
   long size = tsi_sys4(SYS_readlinkat, -100, "/proc/self/exe", path, sizeof path - 1);
   if (size > 0) path[size] = 0;
   return (size > 0 && tsi_is_ignored(path, more)) || tsi_is_ignored(called_as, more);
+}
+
+static void worker_started(void) {
+  tsi_lonely_main_worker_started();
+  tsi_python_fork_watch();
 }
 
 // Registered first, so it runs last: after the program's atexit functions and its static destructors, and
@@ -65,7 +71,7 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envi
       at_quick_exit(tsi_at_quick_exit);
       tsi_tap_set_degraded(tsi_stdio_slot_install());
       tsi_shield_use(tsi_real_sigaction);
-      tsi_worker_set_main(tsi_core_main, tsi_lonely_main_worker_started);
+      tsi_worker_set_main(tsi_core_main, worker_started);
       tsi_tap_load();
     }
   }

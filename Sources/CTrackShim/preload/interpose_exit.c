@@ -14,6 +14,7 @@
 #include "lonely_main.h"
 #include "next.h"
 #include "rawio.h"
+#include "sandbox.h"
 #include "shield.h"
 #include "stdio_slot.h"
 #include "tap.h"
@@ -67,7 +68,7 @@ TSI_EXPORT void __assert_fail(const char *claim, const char *file, unsigned line
 
 TSI_NEXT(pthread_exit);
 TSI_EXPORT void pthread_exit(void *result) {
-  if (tsi_sys1(SYS_gettid, 0) == tsi_process()) tsi_main_thread_left();
+  if (!tsi_sandbox_is_silent() && tsi_sys1(SYS_gettid, 0) == tsi_process()) tsi_main_thread_left();
   TSI_FIND(pthread_exit)(result);
   __builtin_unreachable();
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rawio.h"
+#include "sandbox.h"
 #include "tap.h"
 
 static bool is_launched;
@@ -47,7 +48,7 @@ static bool any_run(const char *parent, const char *id) {
 }
 
 void tsi_launched_report(void) {
-  if (!is_launched || tsi_tap_is_claimed() || !tsi_tap_is_own_process()) return;
+  if (!is_launched || tsi_sandbox_is_silent() || tsi_tap_is_claimed() || !tsi_tap_is_own_process()) return;
   const char *quiet = tsi_environment("TRACKSHIM_QUIET"), *id = tsi_environment("TRACKSHIM_RUN_ID");
   const char *parent = strchr(tsi_environment("TRACKSHIM_LAUNCHED"), ' ');
   if (!is_set(id) || parent == NULL || (is_set(quiet) && strcmp(quiet, "0") != 0)) return;

@@ -17,6 +17,8 @@ final class Journal {
   private var record: [UInt8] = []
   private var framed: [UInt8] = []
 
+  func losesDescriptor() { file.losesDescriptor() }
+
   init(_ file: JournalFile, lastRecord: Int64 = 0) {
     self.file = file
     builder = RecordBuilder(after: lastRecord)

@@ -139,6 +139,11 @@ struct JournalFile {
     return false
   }
 
+  /// The file table that it was opened in is gone.
+  mutating func losesDescriptor() {
+    if keepsOpen { file = -1 }
+  }
+
   private mutating func openIfNeeded() throws(SystemError) {
     guard file < 0 else { return }
     file = try checked(tsi_open_in_run(path, 1, OpenFlags.readWrite, 0))
