@@ -64,8 +64,11 @@ def test_calls_are_read_from_a_trace(tmp_path):
     log.write_text(TRACE)
     found = system_calls.on_stdout(log)
     assert found == {
-        "write(1, …, 5) = 5": 2, "sendfile(1, …, 10) = 3": 1, "splice(1, …, 0) = EAGAIN": 1, "writev(1, …, 2) = 3": 1,
-    }  # fmt: skip
+        "write(1, …, 5) = 5": 2,
+        "sendfile(1, …, 10) = 3": 1,
+        "splice(1, …, 0) = EAGAIN": 1,
+        "writev(1, …, 2) = 3": 1,
+    }
     assert system_calls.differences(found, found) == []
 
 

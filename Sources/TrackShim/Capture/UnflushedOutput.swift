@@ -17,6 +17,8 @@ struct UnflushedOutput {
   private var earlier: tsi_unflushed?
   private var doubtful: tsi_unflushed?
   private var doubts = 0
+  /// Bytes behind what was handed on were never seen, and never came: a disk took only a part of a flush.
+  private var isTorn = false
 
   /// Up to here the stream's bytes have been handed on.
   var recordedPosition: UInt64 { position &+ UInt64(seen.count) }
@@ -30,7 +32,10 @@ struct UnflushedOutput {
 
   /// A flush has brought `bytes` at `position`.
   mutating func flushed(_ bytes: UnsafeRawBufferPointer, at start: UInt64) -> Flush {
-    defer { if seen.isEmpty { position = start &+ UInt64(bytes.count) } }
+    defer {
+      if seen.isEmpty { position = start &+ UInt64(bytes.count) }
+      isTorn = false  // the ring's record says so itself
+    }
     guard !seen.isEmpty else { return .continues(known: 0) }
     skipWhatWasDropped(before: start)
     let common = min(bytes.count, seen.count)
@@ -44,9 +49,10 @@ struct UnflushedOutput {
     return .continues(known: common)
   }
 
-  /// Flushes that the ring had no room for.
+  /// Flushes that the ring had no room for, or that failed.
   private mutating func skipWhatWasDropped(before start: UInt64) {
     guard start > position else { return }
+    if start > recordedPosition { isTorn = true }
     let missed = min(start &- position, UInt64(seen.count))
     seen.removeFirst(Int(clamping: missed))
     position = start
@@ -78,7 +84,7 @@ struct UnflushedOutput {
 
   /// The bytes that are new since the last time, whole lines only unless the stream is over. To be called
   /// when the ring was found empty after `look`: then every flush before that look is known.
-  /// `isPurged` says that what was handed on before is not in the stream.
+  /// `isPurged` says that what was handed on before is not in the stream, or not in front of this.
   mutating func takeNew(isLast: Bool) -> (bytes: [UInt8], isPurged: Bool)? {
     guard let first = isLast ? lastLook() : earlier else { return nil }
     earlier = nil
@@ -87,7 +93,8 @@ struct UnflushedOutput {
     guard first.position == position else { return nil }
     let size = min(Int(clamping: first.end &- first.base), Self.limit)
     guard let buffer = copy(first, size) else { return nil }
-    let isPurged = !buffer.starts(with: seen)
+    let isPurged = isTorn || !buffer.starts(with: seen)
+    isTorn = false
     if isPurged { seen.removeAll(keepingCapacity: true) }
     let new = buffer[seen.count...]
     let end = isLast ? new.endIndex : (new.lastIndex(of: UInt8(ascii: "\n")).map { $0 &+ 1 } ?? new.startIndex)
