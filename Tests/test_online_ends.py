@@ -7,6 +7,7 @@ import pytest
 from server import StandIn, faults
 from server.certificates import Certificate
 from server.fixtures import KEY, stand_in  # noqa: F401
+from support import journal
 from support.online import Online, wait_for
 
 
@@ -60,6 +61,21 @@ def test_a_program_with_an_openssl_of_its_own(programs, shim, tmp_path):
             run = server.run(f"tls{number}")
             assert run.state == "finished" and len(run.history) == 30
         assert server.violations == []
+
+
+@pytest.mark.parametrize("pause", [0, 100, 300, 500, 1000])
+def test_an_openssl_that_is_over_while_libcurl_is_loaded(pause, programs, shim, tmp_path):
+    """What such a short program has not sent is left to `trackshim sync`."""
+    certificate = Certificate(tmp_path)
+    with StandIn(key=KEY, tls=certificate.context()) as server:
+        for number in range(15):
+            folder = tmp_path / str(number)
+            online = Online(programs, shim, folder, server, CURL_CA_BUNDLE=certificate.path)
+            ended = online.run(pause, source="own_openssl.c")
+            if ended.status == 77:
+                pytest.skip("no OpenSSL to load")
+            assert ended.status == 0, f"run {number}: {ended.outcome.ending()}"
+            assert journal.kinds(journal.records(ended.journal))[-1] == "exit"
 
 
 def test_rows_arrive_as_fast_as_they_are_printed(online, stand_in, measured):  # noqa: F811

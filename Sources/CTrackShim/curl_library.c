@@ -12,11 +12,11 @@
 // curl_multi_poll, which waits also while there is no descriptor to wait for, came with 7.66; 7.68 is the
 // oldest that a distribution in use has.
 enum { OLDEST_CURL = 0x074400 };
-// OpenSSL's OPENSSL_INIT_NO_ATEXIT; its headers need not be there.
-static const uint64_t init_without_atexit = 0x00080000;
+// OpenSSL's OPENSSL_INIT_NO_ATEXIT and OPENSSL_INIT_BASE_ONLY; its headers need not be there.
+static const uint64_t init_without_atexit = 0x00080000, init_base_only = 0x00040000;
 
 static tsi_curl library;
-static bool is_loaded, had_openssl;
+static bool is_loaded, is_tried, had_openssl;
 static char why_not[200];
 
 static const struct {
@@ -95,20 +95,25 @@ static bool is_in_process(const char *name) {
 }
 
 // OpenSSL registers a cleanup with atexit, which would run on the host's thread under ours. Whoever is the
-// first to initialise it decides.
-static void keep_openssl_from_cleaning_up(void *handle) {
+// first to initialise it decides. False when the host's has cleaned up already, which it cannot take back: libcurl
+// would crash on it.
+static bool keep_openssl_from_cleaning_up(void *handle) {
   int (*init)(uint64_t, const void *) = (int (*)(uint64_t, const void *))dlsym(handle, "OPENSSL_init_crypto");
-  if (init != NULL) init(init_without_atexit, NULL);
+  if (init == NULL) return true;
+  if (!init(init_base_only, NULL)) return false;
+  init(init_without_atexit, NULL);
+  return true;
 }
 
 static bool load(void) {
-  had_openssl = is_in_process("libcrypto.so.3") || is_in_process("libcrypto.so.1.1");
+  had_openssl = tsi_http_host_has_openssl();
+  is_tried = true;
   void *handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) return GIVE_UP("%s", dlerror());
   if (!find_functions(handle)) return false;
   if (is_shadowed(handle)) return GIVE_UP("the program has an OpenSSL or libcurl of its own in libcurl's way");
   if (!is_good_enough()) return false;
-  keep_openssl_from_cleaning_up(handle);
+  if (!keep_openssl_from_cleaning_up(handle)) return GIVE_UP("the program ended, and its OpenSSL with it, too soon");
   if (library.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return GIVE_UP("libcurl does not start");
   return true;
 }
@@ -123,4 +128,6 @@ const tsi_curl *tsi_curl_library(void) {
 
 const char *tsi_http_load(void) { return tsi_curl_library() == NULL ? why_not : NULL; }
 
-bool tsi_http_host_has_openssl(void) { return had_openssl; }
+bool tsi_http_host_has_openssl(void) {
+  return is_tried ? had_openssl : is_in_process("libcrypto.so.3") || is_in_process("libcrypto.so.1.1");
+}

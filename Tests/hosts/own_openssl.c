@@ -1,9 +1,12 @@
 // A program that uses OpenSSL itself, and so has OpenSSL's exit handler, which leaves nothing that could speak TLS.
 #include <dlfcn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-int main(void) {
+// One word: how many microseconds lie between two lines.
+int main(int count, char **words) {
+  int pause = count > 1 ? atoi(words[1]) : 3000;
   void *library = dlopen("libssl.so.3", RTLD_NOW);
   if (!library) library = dlopen("libssl.so.1.1", RTLD_NOW);
   if (!library) return 77;
@@ -13,7 +16,7 @@ int main(void) {
   for (int i = 1; i <= 30; i++) {
     printf("step %4d/30: train loss %f (1.000000 ms, 1001 tok/s)\n", i, 4.0 / i);
     fflush(stdout);
-    usleep(3000);
+    usleep(pause);
   }
   return 0;
 }

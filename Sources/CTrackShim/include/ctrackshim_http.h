@@ -49,7 +49,7 @@ typedef struct {
 // NULL when libcurl is there and does, else why not. Loads it the first time, the answer stays.
 const char *tsi_http_load(void);
 // True when the program had OpenSSL before we loaded libcurl: then OpenSSL cleans up at exit() while our
-// thread may be using it, which we prevent otherwise. Meaningful after tsi_http_load.
+// thread may be using it, which we prevent otherwise. Before tsi_http_load: whether it has it now.
 bool tsi_http_host_has_openssl(void);
 
 // NULL when libcurl is not there or memory is short. The options are copied.

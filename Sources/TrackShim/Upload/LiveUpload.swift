@@ -31,10 +31,21 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
   /// On the worker. nil where no thread may be had that is kept away from the host.
   static func start(journal: String, plan: UploadPlan, options: TransportOptions) -> LiveUpload? {
     let upload = LiveUpload(journal: journal, plan: plan, options: options)
+    upload.mustClose = closeIfOpenSSLIsHere()
     current = upload
     if tsi_uploader_start({ LiveUpload.current?.main() }) { return upload }
     current = nil
     return nil
+  }
+
+  /// Called before libcurl is loaded, and after: loading it already uses the OpenSSL that an exit handler of the
+  /// program's ends, and takes longer than a short program. Each time anew, behind a handler that the program's OpenSSL
+  /// may have registered just now.
+  private static func closeIfOpenSSLIsHere() -> Bool {
+    guard tsi_http_host_has_openssl() else { return false }
+    tsi_settle_always_close()
+    tsi_settle_before_earlier_handlers()
+    return true
   }
 
   private func locked<Value>(_ body: () -> Value) -> Value {
@@ -103,12 +114,7 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
       say(.note("\(why); the run goes on offline", isNeeded: true))
       return
     }
-    let sharesTLS = plan.address.isSecure && tsi_http_host_has_openssl()
-    // Once more: behind a handler that the program's OpenSSL may have registered just now.
-    if sharesTLS {
-      tsi_settle_always_close()
-      tsi_settle_before_earlier_handlers()
-    }
+    let sharesTLS = Self.closeIfOpenSSLIsHere() && plan.address.isSecure
     let isDismissed = locked {
       mustClose = sharesTLS
       self.transport = transport
