@@ -1,7 +1,8 @@
 #!/bin/bash
 # fuzz.sh: every target of Sources/ShimTests/Fuzz under libFuzzer, each for FUZZ_SECONDS (30), or only the one that
 # TARGET names. It begins with Tests/fuzz/corpus and what earlier runs here have found; a crash is kept in
-# Tests/fuzz/crashes, where the unit tests find it. `fuzz.sh minimize` puts what was found here into the corpus.
+# Tests/fuzz/crashes, where the unit tests find it. `fuzz.sh minimize` puts what was found here into the corpus,
+# `fuzz.sh coverage` adds up what all targets reach.
 set -u
 seconds=${FUZZ_SECONDS:-30}
 scratch=.build-fuzz
@@ -40,20 +41,28 @@ run() {
   return 1
 }
 
+# The thirty that reach most, of those that it takes to reach everything: the corpus is where fuzzing begins, not all
+# that it found. libFuzzer writes the best one first.
 minimize() {
   local target=$1 small=$scratch/small/$1
   rm -rf "$small" && mkdir -p "$small"
-  TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -merge=1 -max_len=1024 "$small" "Tests/fuzz/corpus/$target" \
-    "$scratch/corpus/$target" >"$scratch/$target.log" 2>&1 || return
-  # The smallest ones: the corpus is where fuzzing begins, not all that it found.
-  find "$small" -type f -printf '%s %p\n' | sort -n | head -40 | cut -d' ' -f2- | while read -r file; do
-    cp -n "$file" "Tests/fuzz/corpus/$target/"
+  TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -set_cover_merge=1 -use_counters=0 -max_len=1024 "$small" \
+    "Tests/fuzz/corpus/$target" "$scratch/corpus/$target" >"$scratch/$target.log" 2>&1 || return
+  find "$small" -type f -printf '%T@ %p\n' | sort -n | head -30 | cut -d' ' -f2- | while read -r file; do
+    cp "$file" "Tests/fuzz/corpus/$target/"
   done
+}
+
+# What all targets together reach.
+coverage() {
+  TRACKSHIM_FUZZ_TARGET=$1 "$fuzz" -runs=1 -print_coverage=1 "$scratch/corpus/$1" "Tests/fuzz/corpus/$1" \
+    >"$scratch/$1.coverage" 2>&1
 }
 
 passed=0 failed=0
 for target in ${TARGET:-$("$fuzz" 2>/dev/null)}; do
   if "${1:-run}" "$target"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
+[ "${1:-run}" != coverage ] || mk/fuzz_coverage.py $scratch/*.coverage
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
