@@ -8,13 +8,25 @@ seconds=${FUZZ_SECONDS:-30}
 scratch=.build-fuzz
 fuzz=$scratch/release/Fuzz
 
-mk/swift.sh || exit
-TRACKSHIM_FUZZ=1 ${SWIFT:-swift} build -c release --scratch-path $scratch --disable-local-rpath --product Fuzz \
-  -Xswiftc -enable-testing -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address >$scratch.log 2>&1 || {
-  cat $scratch.log
-  exit 1
+# build SCRATCH FLAG...
+build() {
+  local folder=$1 log=.build-fuzz.log
+  shift
+  TRACKSHIM_FUZZ=1 ${SWIFT:-swift} build -c release --scratch-path "$folder" --disable-local-rpath --product Fuzz \
+    -Xswiftc -enable-testing "$@" >$log 2>&1 || {
+    cat $log
+    exit 1
+  }
+  rm $log
 }
-mv $scratch.log $scratch/build.log
+
+mk/swift.sh || exit
+if [ "${1:-run}" = coverage ]; then
+  fuzz=$scratch/cov/release/Fuzz
+  build $scratch/cov -Xswiftc -sanitize=fuzzer -Xswiftc -profile-generate -Xswiftc -profile-coverage-mapping
+else
+  build $scratch -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address
+fi
 
 # A folder in memory for the files that are read, and Swift's own crash report, which waits for a debugger, off.
 TMPDIR=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
@@ -53,16 +65,27 @@ minimize() {
   done
 }
 
-# What all targets together reach.
+# What all targets together reach, of lines in Sources/TrackShim.
 coverage() {
-  TRACKSHIM_FUZZ_TARGET=$1 "$fuzz" -runs=1 -print_coverage=1 "$scratch/corpus/$1" "Tests/fuzz/corpus/$1" \
-    >"$scratch/$1.coverage" 2>&1
+  LLVM_PROFILE_FILE=$scratch/$1.profraw TRACKSHIM_FUZZ_TARGET=$1 "$fuzz" -runs=1 "$scratch/corpus/$1" \
+    "Tests/fuzz/corpus/$1" >"$scratch/$1.log" 2>&1
+}
+
+add_up() {
+  local tools
+  tools=$(dirname "$(readlink -f "$(command -v "${SWIFT:-swift}")")")
+  "$tools/llvm-profdata" merge -o $scratch/all.profdata $scratch/*.profraw &&
+    "$tools/llvm-cov" report $fuzz -instr-profile=$scratch/all.profdata Sources/TrackShim |
+    awk '/\.swift / { folder = $1; if (!sub("/.*", "", folder)) folder = "."; all[folder] += $8; missed[folder] += $9 }
+      END { for (folder in all)
+        printf "%-12s %5d of %5d lines, %3d %%\n", folder, all[folder] - missed[folder], all[folder],
+          100 * (all[folder] - missed[folder]) / all[folder] }' | sort
 }
 
 passed=0 failed=0
 for target in ${TARGET:-$("$fuzz" 2>/dev/null)}; do
   if "${1:-run}" "$target"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 done
-[ "${1:-run}" != coverage ] || mk/fuzz_coverage.py $scratch/*.coverage
+[ "${1:-run}" != coverage ] || add_up
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ] && [ $passed -gt 0 ]
