@@ -1,15 +1,16 @@
 #!/bin/bash
 # sanitized.sh [address] [thread]: the unit tests under AddressSanitizer and, in the C engine, UndefinedBehaviorSanitizer;
-# then under ThreadSanitizer. Each has a build of its own. FILTER: only the tests of that name.
+# then under ThreadSanitizer. Each has a build of its own. FILTER: only the tests of that name. Ten minutes each
+# and more; what compares times is left out.
 set -u
 mk/swift.sh || exit
 [ $# -gt 0 ] || set -- address thread
-filter=(${FILTER:+--filter "$FILTER"})
+filter=(--skip floodsAreBounded ${FILTER:+--filter "$FILTER"})
 # Swift's own crash report would wait for a debugger. Memory that lives as long as the process is no leak, and rings
 # and the worker's state are just that.
 export SWIFT_BACKTRACE=enable=no
 export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
-export TSAN_OPTIONS=halt_on_error=0:exitcode=66:suppressions=$PWD/mk/tsan.supp
+export TSAN_OPTIONS=halt_on_error=0:exitcode=66
 
 passed=0 failed=0
 for kind in "$@"; do

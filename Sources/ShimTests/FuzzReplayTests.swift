@@ -3,7 +3,7 @@ import Testing
 @testable import TrackShim
 
 /// What `make fuzz` has found, and the inputs it begins with, run through the same functions for ever.
-@Suite(.serialized) final class FuzzReplayTests {
+@Suite struct FuzzReplayTests {
   /// Tests/fuzz, seen from this file.
   private static let folder: String = {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
@@ -15,22 +15,13 @@ import Testing
     return Files.list(folder).sorted().map { folder.path(adding: $0) }
   }
 
-  deinit { FuzzFolder.remove() }
-
-  @Test func whatWasFoundStaysFixed() throws {
+  /// What was found stays fixed, and each target takes what fuzzing begins with.
+  @Test func everyFileRunsThroughItsTarget() throws {
+    defer { FuzzFolder.remove() }
     for target in FuzzTarget.all {
-      for path in Self.files(of: "crashes", target) {
-        let bytes = try Files.read(path, limit: 1 << 20)
-        #expect(throws: Never.self, "\(target.name): \(path.lastPathComponent)") { try target.run(bytes) }
-      }
-    }
-  }
-
-  @Test func everyTargetTakesItsCorpus() throws {
-    for target in FuzzTarget.all {
-      let files = Self.files(of: "corpus", target)
-      #expect(!files.isEmpty, "\(target.name) has no corpus")
-      for path in files {
+      let corpus = Self.files(of: "corpus", target)
+      #expect(!corpus.isEmpty, "\(target.name) has no corpus")
+      for path in Self.files(of: "crashes", target) + corpus {
         let bytes = try Files.read(path, limit: 1 << 20)
         #expect(throws: Never.self, "\(target.name): \(path.lastPathComponent)") { try target.run(bytes) }
       }

@@ -103,7 +103,7 @@ struct SettingsSource {
   static var process: SettingsSource {
     SettingsSource(
       variable: { name in tsi_environment(name).map { String(cString: $0) } },
-      startDirectory: String(cString: tsi_start_directory()),
+      startDirectory: tsi_start_directory().map { String(cString: $0) } ?? "",
       file: { Files.text($0) },
       apiKey: {
         tsi_environment_key().map { (text: String(cString: $0), isTooLong: $0.pointee == 0) }

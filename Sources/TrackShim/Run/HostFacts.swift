@@ -17,7 +17,7 @@ struct HostFacts {
       .map { Array($0).asText }
     arguments = settings.sendsArguments ? all : Array(all.prefix(1))
     executable = Files.linkTarget("/proc/self/exe")
-    directory = String(cString: tsi_start_directory())
+    directory = tsi_start_directory().map { String(cString: $0) } ?? ""
     host = settings.host.isEmpty ? Self.hostName() : settings.host
   }
 

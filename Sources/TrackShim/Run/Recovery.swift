@@ -32,7 +32,7 @@ public enum Recovery {
       var lock: Int32 = -1
       if let left = tsi_ring_open_left(ring, &lock) {
         defer { close(left, lock) }
-        let owner = String(cString: tsi_ring_journal_path(left))
+        let owner = tsi_ring_journal_path(left).map { String(cString: $0) } ?? ""
         if !Files.exists(owner) { _ = tsi_unlink(ring) }
         guard isSame(owner, path) else { continue }
         let result = try complete(journal: path, from: left, settings)
