@@ -57,7 +57,7 @@ run() {
 # that it found. libFuzzer writes the best one first.
 minimize() {
   local target=$1 small=$scratch/small/$1
-  rm -rf "$small" && mkdir -p "$small"
+  rm -rf "$small" && mkdir -p "$small" "$scratch/corpus/$target"
   TRACKSHIM_FUZZ_TARGET=$target "$fuzz" -set_cover_merge=1 -use_counters=0 -max_len=1024 "$small" \
     "Tests/fuzz/corpus/$target" "$scratch/corpus/$target" >"$scratch/$target.log" 2>&1 || return
   find "$small" -type f -printf '%T@ %p\n' | sort -n | head -30 | cut -d' ' -f2- | while read -r file; do
@@ -67,6 +67,7 @@ minimize() {
 
 # What all targets together reach, of lines in Sources/TrackShim.
 coverage() {
+  mkdir -p "$scratch/corpus/$1"
   LLVM_PROFILE_FILE=$scratch/$1.profraw TRACKSHIM_FUZZ_TARGET=$1 "$fuzz" -runs=1 "$scratch/corpus/$1" \
     "Tests/fuzz/corpus/$1" >"$scratch/$1.log" 2>&1
 }
