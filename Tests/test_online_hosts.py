@@ -190,3 +190,16 @@ def test_an_interrupted_start_is_quick(online, stand_in):  # noqa: F811
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode == -signal.SIGINT and time.monotonic() - began < 1
+
+
+# ---- A malloc that our threads must not call -----------------------------------------------------
+
+
+def test_a_malloc_of_the_programs_own_is_left_alone(online, stand_in):  # noqa: F811
+    """libcurl would take its memory from it, on a thread that it may know nothing of."""
+    alone = online.run(source="own_malloc.c", tracked=False)
+    ended = online.run(source="own_malloc.c")
+    assert ended.visible == alone.visible
+    assert any("malloc of its own" in note for note in ended.notes) and not stand_in.requests
+    assert online.sync().returncode == 0
+    assert stand_in.run().state == "finished"

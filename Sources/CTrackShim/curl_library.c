@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "host_malloc.h"
 #include "include/ctrackshim_http.h"
 
 // curl_multi_poll, which waits also while there is no descriptor to wait for, came with 7.66; 7.68 is the
@@ -108,6 +109,8 @@ static bool keep_openssl_from_cleaning_up(void *handle) {
 static bool load(void) {
   had_openssl = tsi_http_host_has_openssl();
   is_tried = true;
+  const char *forbidden = tsi_host_malloc_forbids();
+  if (forbidden != NULL) return GIVE_UP("%s", forbidden);
   void *handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
   if (handle == NULL) return GIVE_UP("%s", dlerror());
   if (!find_functions(handle)) return false;

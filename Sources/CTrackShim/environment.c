@@ -142,27 +142,30 @@ static bool list_without_us(const char *list, char *into, size_t room) {
   return found;
 }
 
+// setenv would take memory of the host's for it, on our thread; putenv puts our string itself there.
 // bash brings its own unsetenv, which wins over libc's and does nothing for us; the next one after us is
 // libc's, which also takes the lock that guards the array against the host's setenv in other threads.
 static int (*next_unsetenv)(const char *);
-static int (*next_setenv)(const char *, const char *, int);
+static int (*next_putenv)(char *);
 
 void tsi_environment_prepare(void) {
   next_unsetenv = (int (*)(const char *))dlsym(RTLD_NEXT, "unsetenv");
-  next_setenv = (int (*)(const char *, const char *, int))dlsym(RTLD_NEXT, "setenv");
+  next_putenv = (int (*)(char *))dlsym(RTLD_NEXT, "putenv");
 }
 
 void tsi_environment_release_preload(void) {
-  static char remaining[4096];
+  static char entry_without_us[4096] = "LD_PRELOAD=";
+  char *const remaining = entry_without_us + strlen("LD_PRELOAD=");
   extern char **environ;
-  if (next_unsetenv == NULL || next_setenv == NULL) return;
+  if (next_unsetenv == NULL || next_putenv == NULL) return;
   for (char **entry = environ; entry != NULL && *entry != NULL; entry++) {
     if (!starts_with(*entry, "LD_PRELOAD=")) continue;
-    if (!list_without_us(*entry + strlen("LD_PRELOAD="), remaining, sizeof remaining)) return;
+    size_t room = (size_t)(entry_without_us + sizeof entry_without_us - remaining);
+    if (!list_without_us(*entry + strlen("LD_PRELOAD="), remaining, room)) return;
     if (remaining[0] == 0)
       next_unsetenv("LD_PRELOAD");
     else
-      next_setenv("LD_PRELOAD", remaining, 1);
+      next_putenv(entry_without_us);
     return;
   }
 }

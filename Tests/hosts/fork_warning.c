@@ -1,9 +1,11 @@
-// CPython from 3.12 on warns of a fork where the process has threads; so does this.
+// CPython from 3.12 on warns of a fork where the process has threads; so does this, and it is known by the same name.
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "metric.h"
+
+const unsigned long Py_Version = 0x030C01F0;
 
 static long threads(void) {
   char line[256];

@@ -35,20 +35,10 @@ SHARED_MEMORY = (
     "for its parent."
 )
 CHROOT = "A program that calls `chroot` before its first metric line has its run below the new root."
-FORK_WARNING = "With CPython 3.12 and later `os.fork()` warns on stderr that the process has threads."
 ASAN = (
     "AddressSanitizer as a shared library refuses to start behind any preloaded library; "
     "`ASAN_OPTIONS=verify_asan_link_order=0`, `-static-libasan` or its own library in front of ours help."
 )
-OWN_MALLOC = (
-    "The worker uses the host's malloc. A host that brings a malloc of its own without locks, because it has one "
-    "thread, is harmed by it"
-)
-GUEST_MALLOC = (
-    "The same goes for a preloaded malloc that keeps descriptors or holds a lock across fork, as heaptrack's in front "
-    "of ours: the worker has other descriptors, so the host's were closed (seen), and a child waited for ever (seen)."
-)
-SECCOMP = "A host that installs a seccomp filter which kills for calls that the worker makes is killed"
 
 EACH_RECORDED = ("pipe", "file", "terminal", "null", "small")
 
@@ -60,13 +50,7 @@ KNOWN: tuple[Known, ...] = (
     # Where nothing can be printed the run begins late.
     Known(CHROOT, ("chroot",), ("closed", "full")),
     Known(CHROOT, ("chroot-at-once",), KINDS),
-    Known(FORK_WARNING, ("fork_warning",), KINDS),
     Known(ASAN, ("asan",)),
-    Known(OWN_MALLOC, ("own_malloc",)),
-    Known(GUEST_MALLOC, ("descriptor_guest",)),
-    # In one of ten runs.
-    Known(GUEST_MALLOC, ("heaptrack-*",), always=False),
-    Known(SECCOMP, ("seccomp_kill*",)),
 )
 
 

@@ -148,7 +148,7 @@ enum {
   TSI_SETTLE_LEAVE = 3,   // another program takes the process over
   TSI_SETTLE_FINISH = 4,  // trackshim_finish: the program says how it ended
   TSI_SETTLE_CLOSE = 6,   // exit() has begun; what the program made before its run is torn down next
-  TSI_SETTLE_PAUSE = 7, // the worker's thread is to leave, its state stays
+  TSI_SETTLE_PAUSE = 7,   // the worker's thread is to leave, its state stays
   TSI_SETTLE_FLUSHED = 5, // a flush after TSI_SETTLE_RETURN, or a write after TSI_SETTLE_EXIT
 };
 typedef struct {

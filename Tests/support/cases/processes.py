@@ -17,7 +17,7 @@ PROCESSES = [
     c("daemon-at-once", "-DAT_ONCE", source="daemon.c", runs=0),
     c("raw_clone", foreign=CHILD),
     c("raw_clone-shared", "-DSHARED", source="raw_clone.c", foreign=CHILD),
-    c("fork_warning"),
+    c("fork_warning", "-rdynamic"),
     # strace makes fork so slow that it never ends between two signals.
     c("spawn_under_signals", same_calls=False),
 ]
