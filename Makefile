@@ -116,7 +116,7 @@ test-sanitized:
 matrix:
 	@mk/needs.sh build test
 	@$(MAKE) --no-print-directory client all faults
-	@mk/black_box.sh Tests/test_hosts.py
+	@mk/black_box.sh Tests/test_hosts.py -n 3
 
 # W&B's own client reads what we write, in the tests and after `make run`.
 client: .venv/installed

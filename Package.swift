@@ -44,7 +44,9 @@ let package = Package(
     .target(
       name: "CTrackShim",
       exclude: ["preload", "exports.map"],
-      cSettings: faults + [.unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])]
+      cSettings: faults + [
+        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden"])
+      ]
     ),
     // The interposed libc names and the constructor: only ever part of the shared library.
     .target(
@@ -54,7 +56,7 @@ let package = Package(
       publicHeadersPath: "include",
       cSettings: [
         .headerSearchPath(".."),
-        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]),
+        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden"]),
       ],
       linkerSettings: selfContained
     ),

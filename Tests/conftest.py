@@ -10,19 +10,32 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from support.cases import CASES  # noqa: E402
 from support.lab import Lab  # noqa: E402
 from support.library import library  # noqa: E402
 from support.programs import Programs  # noqa: E402
 from support.table import Table  # noqa: E402
 
 MEASUREMENTS: list[str] = []
-MATRIX = Table()
+MATRIX = Table([case.name for case in CASES])
 RINGS = f"trackshim-{os.getuid()}-*.ring"
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: it measures times, so no other test may run beside it")
     # Hosts crash on purpose; nobody wants their core files.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def pytest_runtest_logreport(report):
+    """What tests found comes with their reports, since several processes may run them."""
+    if report.when != "teardown":
+        return
+    for name, value in report.user_properties:
+        if name == "cell":
+            MATRIX.add(*value)
+        elif name == "measured":
+            MEASUREMENTS.append(value)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -33,12 +46,15 @@ def pytest_terminal_summary(terminalreporter):
                 terminalreporter.write_line(line)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def no_rings_left():
+def pytest_sessionstart(session):
+    session.config.rings_before = set(Path("/dev/shm").glob(RINGS))
+
+
+def pytest_sessionfinish(session):
     """Hosts that are killed leave their ring for recovery; those of the tests' own hosts go with the tests."""
-    before = set(Path("/dev/shm").glob(RINGS))
-    yield
-    for ring in set(Path("/dev/shm").glob(RINGS)) - before:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return  # another process of these tests may be about to recover one
+    for ring in set(Path("/dev/shm").glob(RINGS)) - session.config.rings_before:
         with ring.open("rb") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -67,12 +83,12 @@ def shim() -> Path:
 
 
 @pytest.fixture
-def table() -> Table:
-    """Where a cell of the matrix goes; it is shown at the end of the test run."""
-    return MATRIX
+def table(request):
+    """Call it with a cell of the matrix; it is shown at the end of the test run."""
+    return lambda *cell: request.node.user_properties.append(("cell", cell))
 
 
 @pytest.fixture
-def measured():
+def measured(request):
     """Call it with a sentence; it is shown at the end of the test run."""
-    return MEASUREMENTS.append
+    return lambda sentence: request.node.user_properties.append(("measured", sentence))

@@ -19,6 +19,8 @@ from support.fault_table import EXIT_TIMEOUT, SETTINGS, TRAINER, Row, rows, stag
 from support.library import ROOT
 from support.online import Online
 
+pytestmark = pytest.mark.alone
+
 DOCUMENT = ROOT / "docs/faults.md"
 MOST_NOTES = 6
 AT_ONCE = 8  # they sleep most of the time

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from support import journal
 from support.case import Case
 from support.lab import Lab
+
+pytestmark = pytest.mark.alone
 
 FLOOD = Case("flood", "flood.c")
 # The bytes of several losses that are noticed together stand in the first one's line.

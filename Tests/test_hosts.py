@@ -38,9 +38,9 @@ def judge(case: Case, column: str, table, examine) -> None:
     try:
         problems = examine()
     except pytest.skip.Exception as skip:
-        table.add(case.name, column, SKIPPED, str(skip))
+        table(case.name, column, SKIPPED, str(skip))
         raise
-    table.add(case.name, column, SAME if not problems else KNOWN if expected else DIFFERS)
+    table(case.name, column, SAME if not problems else KNOWN if expected else DIFFERS)
     if problems and not expected:
         pytest.fail(f"{case}, {column}\n" + "\n".join(problems), pytrace=False)
     if expected and expected.always and not problems:

@@ -10,6 +10,8 @@ from server.tracked import same
 from server.traffic import arrivals, pauses, state, streamed
 from support.online import Online
 
+pytestmark = pytest.mark.alone
+
 IDENTITY = {
     "TRACKSHIM_PROJECT": "p 1", "TRACKSHIM_NAME": "a näme", "TRACKSHIM_GROUP": "g1", "TRACKSHIM_TAGS": "a,b c",
     "TRACKSHIM_JOB_TYPE": "j1", "TRACKSHIM_NOTES": 'nötes "quoted"', "TRACKSHIM_RUN_ID": "online1",

@@ -10,6 +10,8 @@ from server.fixtures import KEY, stand_in  # noqa: F401
 from support import journal
 from support.online import Online, wait_for
 
+pytestmark = pytest.mark.alone
+
 
 @pytest.fixture
 def online(programs, shim, tmp_path, stand_in):  # noqa: F811

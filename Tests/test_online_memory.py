@@ -10,6 +10,8 @@ import pytest
 from server.fixtures import stand_in  # noqa: F401
 from support.online import Online
 
+pytestmark = pytest.mark.alone
+
 # A million take a minute and a half; they are for whoever asks for them.
 STEPS = [60_000] + [1_000_000] * ("TRACKSHIM_TEST_SLOW" in os.environ)
 GROWTH_ALLOWED = 16 * 1024  # KiB

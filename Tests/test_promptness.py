@@ -11,6 +11,8 @@ from support.lab import recover
 from support.library import command
 from support.live import LiveHost, first_seen
 
+pytestmark = pytest.mark.alone
+
 # The promise is 100 ms; a loaded machine of somebody's CI gets more, the measured value is shown.
 LIMIT = 2.0
 STEP = r"^step    1/3: train loss 4\.500000 \(1\.000000 ms, 1000 tok/s\)$"

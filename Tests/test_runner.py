@@ -90,10 +90,10 @@ class OneKnown:
     def __init__(self, monkeypatch, always: bool):
         cell = known.Known("a reason", ("puts",), ("pipe",), always)
         monkeypatch.setattr(known, "KNOWN", (cell,))
-        self.table = Table()
+        self.table = Table(["puts"])
 
     def judge(self, column: str, *problems: str) -> str:
-        judge(BY_NAME["puts"], column, self.table, lambda: list(problems))
+        judge(BY_NAME["puts"], column, self.table.add, lambda: list(problems))
         return self.table.lines()[1].split()[-1]
 
 

@@ -31,6 +31,7 @@ def printed(online, stand_in, tmp_path):  # noqa: F811
         online.argv = lambda *_, **__: [host_python(), "-c", copy, str(file)]
         ended = online.run()
         assert ended.status == 0 and ended.outcome.stdout == text and ended.took < limit
+        assert stand_in.runs(), ended.outcome.stderr
         run = stand_in.run()
         assert run.state == "finished" and stand_in.violations == []
         journal.records(ended.journal)

@@ -2,6 +2,7 @@
 #include "host_malloc.h"
 
 #include <dlfcn.h>
+#include <link.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -30,11 +31,14 @@ static bool is_profiler(const char *library) {
 // that come as libraries are made for all kinds of programs.
 const char *tsi_host_malloc_forbids(void) {
   Dl_info program, provider;
+  const ElfW(Sym) *symbol = NULL;
   void *found = dlsym(RTLD_DEFAULT, "malloc");
-  if (found == NULL || dladdr(found, &provider) == 0 || is_asked_for()) return NULL;
+  if (found == NULL || dladdr1(found, &provider, (void **)&symbol, RTLD_DL_SYMENT) == 0 || is_asked_for()) return NULL;
   if (is_profiler(provider.dli_fname))
     return "a profiler of memory is in the program (TRACKSHIM_MODE=online overrides)";
   if (dladdr((void *)getauxval(AT_ENTRY), &program) == 0 || program.dli_fbase != provider.dli_fbase) return NULL;
+  // A program at a fixed address may only have a place of its own for the address of libc's.
+  if (symbol == NULL || symbol->st_shndx == SHN_UNDEF) return NULL;
   if (tsi_thread_count() > OURS + MAIN) return NULL;
   return "the program has a malloc of its own, which may know of no threads (TRACKSHIM_MODE=online overrides)";
 }

@@ -63,7 +63,13 @@ static void say(int role, int signal) {
     add(") and ends here; the program goes on; `trackshim show` completes what is recorded\n");
   else
     add(") before there was a run; this program is not recorded\n");
-  if (!tsi_settle_is_quiet()) tsi_note_write(loss.note, loss.size, true);
+  if (tsi_settle_is_quiet()) return;
+  // Nobody comes back to it later, so a line of the program's that is not finished is waited for here, for a moment.
+  for (int look = 0; look < 20; look++) {
+    if (tsi_note_write(loss.note, loss.size, false)) return;
+    tsi_pause(10);
+  }
+  tsi_note_write(loss.note, loss.size, true);
 }
 
 void tsi_loss_say_dropped(void) {

@@ -280,10 +280,11 @@ static int open_own(const char *path, int flags) {
 
 // Its owner has no thread that could hold the lock, just now (tsi_worker_pause).
 static bool is_paused(int fd) {
-  tsi_ring head;
-  const size_t size = offsetof(tsi_ring, journal_path);
-  if (tsi_pread(fd, &head, size, 0) != (int64_t)size || head.paused == 0) return false;
-  return tsi_sys2(SYS_kill, head.owner, 0) != -ESRCH;
+  uint32_t paused = 0;
+  int32_t owner = 0;
+  if (tsi_pread(fd, &paused, sizeof paused, offsetof(tsi_ring, paused)) != sizeof paused || paused == 0) return false;
+  if (tsi_pread(fd, &owner, sizeof owner, offsetof(tsi_ring, owner)) != sizeof owner) return false;
+  return tsi_sys2(SYS_kill, owner, 0) != -ESRCH;
 }
 
 void tsi_ring_shrink_left(const char *path) {

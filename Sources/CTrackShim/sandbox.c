@@ -183,15 +183,16 @@ static void say(const char *note, size_t size) {
   if (tsi_tap_is_claimed() && !tsi_settle_is_quiet()) tsi_note_write_here(note, size);
 }
 
-// Everything up to now comes into the journal; then the worker ends, as it does for a lonely main thread.
+// Everything up to now comes into the journal; then the worker ends, and its uploader with it. What is printed after
+// that is kept in the ring.
 static void end_recording(void) {
   static const char note[] =
       "trackshim: the program forbids itself what the recording needs (seccomp), so it ends here; the program goes on, "
       "and `trackshim show` completes what is recorded\n";
-  tsi_settle(TSI_SETTLE_LEAVE, 0);
+  bool has_gone = tsi_settle_pause();
   say(note, sizeof note - 1);
   tsi_loss_of_recording();
-  tsi_worker_dismiss();
+  if (!has_gone) tsi_worker_dismiss();
   for (int look = 0; look < 2000 && (tsi_worker_is_there() || tsi_uploader_is_running()); look++) tsi_pause(1);
 }
 

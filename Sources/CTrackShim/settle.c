@@ -41,7 +41,9 @@ enum { NUMBER_MASK = 0xffffff, SLICE_MILLISECONDS = 50 };
 
 void tsi_settle_prepare(void) {
   const char *timeout = tsi_environment("TRACKSHIM_EXIT_TIMEOUT"), *quiet = tsi_environment("TRACKSHIM_QUIET");
-  double seconds = timeout != NULL && *timeout != 0 ? strtod(timeout, NULL) : -1;
+  char *rest = NULL;
+  double seconds = timeout != NULL && *timeout != 0 ? strtod(timeout, &rest) : -1;
+  if (rest != NULL && *rest != 0) seconds = -1;
   if (seconds >= 0 && seconds <= 3600) atomic_store(&settle.timeout, (uint32_t)(seconds * 1000));
   atomic_store(&settle.quiet, quiet != NULL && *quiet != 0 && strcmp(quiet, "0") != 0);
 }
@@ -99,7 +101,7 @@ static bool wait_until(uint32_t number, const _Atomic int64_t *deadline) {
 static bool wait_for(uint32_t number) { return wait_until(number, &settle.deadline); }
 
 static bool is_anybody_there(void) {
-  if (!tsi_tap_is_awake() || !tsi_tap_is_own_process()) return false;
+  if (!tsi_tap_is_awake() || tsi_loss_is_total() || !tsi_tap_is_own_process()) return false;
   // The first output may have come from a place that starts nothing.
   tsi_worker_start_from(false);
   return tsi_worker_is_started() && !tsi_worker_is_dismissed() && !tsi_loss_is_total();

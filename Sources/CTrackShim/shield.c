@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <ucontext.h>
 
 #include "arena.h"
 #include "lock.h"
@@ -42,8 +43,25 @@ static void die_by_default(int signal, siginfo_t *info) {
   tsi_sys4(SYS_rt_tgsigqueueinfo, tsi_process(), tsi_thread(), signal, info);
 }
 
+// Sent to the process, not to the thread it happened to meet, and perhaps waited for by one that has it blocked
+// (sigwait): it is sent on, and ours takes no more of its kind.
+static bool hand_on(int signal, siginfo_t *info, ucontext_t *context) {
+  if (info->si_code != SI_USER && info->si_code != SI_QUEUE) return false;
+  sigaddset(&context->uc_sigmask, signal);
+  sigset_t this;
+  sigemptyset(&this);
+  sigaddset(&this, signal);
+  pthread_sigmask(SIG_BLOCK, &this, NULL);
+  // The kernel lets nobody but a main thread say that a signal came by kill().
+  if (info->si_code == SI_USER) return tsi_sys2(SYS_kill, tsi_process(), signal) == 0;
+  return tsi_sys3(SYS_rt_sigqueueinfo, tsi_process(), signal, info) == 0;
+}
+
 static void meet(int signal, siginfo_t *info, void *context) {
-  if (tsi_thread_role() != TSI_HOSTS) tsi_shield_lose_thread(signal);
+  if (tsi_thread_role() != TSI_HOSTS) {
+    if (hand_on(signal, info, context)) return;
+    tsi_shield_lose_thread(signal);
+  }
   int before = errno;
   struct sigaction *host = &shield.host[signal];
   void (*handler)(int, siginfo_t *, void *) = host->sa_sigaction;

@@ -131,6 +131,7 @@ static bool begin(void) {
   if (!atomic_compare_exchange_strong(&tap.state, &expected, TSI_STARTING)) return false;
   bool ready = map_what_is_needed();
   atomic_store_explicit(&tap.state, ready ? TSI_AWAKE : TSI_OFF, memory_order_release);
+  if (!ready) tsi_worker_say_none();
   return ready;
 }
 

@@ -72,8 +72,7 @@ static bool leave_file_table(void) {
   return true;
 }
 
-// On a thread of the host's or, where `anywhere`, in the middle of its line: nobody else will say it.
-static void say_not_recorded(void) {
+void tsi_worker_say_none(void) {
   static const char note[] =
       "trackshim: no thread or no memory could be had for the recording (ulimit -u, ulimit -v); this program is not "
       "recorded\n";
@@ -97,13 +96,13 @@ static void *run(void *unused) {
 
 void tsi_worker_start(void) {
   bool expected = false;
-  if (worker.main == NULL || !tsi_tap_is_own_process()) return;
+  if (worker.main == NULL || tsi_loss_is_total() || !tsi_tap_is_own_process()) return;
   if (!atomic_compare_exchange_strong(&worker.started, &expected, true)) return;
   static bool has_reserve;
   has_reserve = has_reserve || tsi_arena_prepare();
   if (!has_reserve || !tsi_thread_start(run)) {
     tsi_tap_off();
-    say_not_recorded();
+    tsi_worker_say_none();
   } else if (worker.after_start != NULL) {
     worker.after_start();
   }

@@ -12,6 +12,8 @@
 // the constructor. Without a main function no worker starts.
 void tsi_worker_set_main(void (*main)(void), void (*after_start)(void));
 bool tsi_worker_is_started(void);
+// On a thread of the host's: there will be no worker, and nobody else says so.
+void tsi_worker_say_none(void);
 // It runs now.
 bool tsi_worker_is_there(void);
 // Starts it unless the caller may be a signal handler. At most one attempt succeeds; when threads cannot

@@ -8,6 +8,8 @@ extension Tracker {
 
   func goForNow() {
     isPaused = true
+    // A fork waits for no connection to end, so this is for good: the program is about to lock itself in.
+    desk?.dismiss()
     if let claim = run.claim { tsi_ring_pause(claim.ring) }
   }
 

@@ -1,4 +1,4 @@
-// syscall(2) is a function of libc's, and not one that is interposed.
+// Output by libc's function for any system call.
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <sys/syscall.h>

@@ -14,7 +14,8 @@ LEGEND = (
 
 
 class Table:
-    def __init__(self):
+    def __init__(self, order: list[str]):
+        self._order = {name: number for number, name in enumerate(order)}
         self._cells: dict[tuple[str, str], str] = {}
         self._skipped: dict[str, list[str]] = {}
 
@@ -28,7 +29,7 @@ class Table:
     def lines(self) -> list[str]:
         if not self._cells:
             return []
-        programs = list(dict.fromkeys(program for program, _ in self._cells))
+        programs = sorted({program for program, _ in self._cells}, key=self._order.get)
         width = max(map(len, programs))
         head = " " * width + "  " + " ".join(COLUMNS)
         return [head, *(self._row(program, width) for program in programs), "", LEGEND, self._total(), *self._reasons()]

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 # The format check has no report: it is one check, and its exit status says all.
-REPORTS = {"format": None, "unit": "unit-swift-testing.xml", "blackbox": "blackbox.xml"}
+REPORTS = {"format": None, "unit": "unit-swift-testing.xml", "blackbox": "blackbox.xml", "alone": "alone.xml"}
 
 
 def counts(folder: Path, part: str, name: str | None) -> tuple[int, int]:

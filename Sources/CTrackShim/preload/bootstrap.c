@@ -25,6 +25,7 @@
 // The core's entry point, in Swift (Exports.swift).
 extern void tsi_core_main(void);
 extern void tsi_at_quick_exit(void);
+extern void tsi_interpose_system_prepare(void);
 extern int tsi_real_sigaction(int signal, const struct sigaction *action, struct sigaction *before);
 
 static bool is_disabled(void) {
@@ -63,6 +64,7 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envi
   const char *called_as = argc > 0 && argv[0] != NULL ? argv[0] : "";
   tsi_environment_capture(environment);
   tsi_environment_prepare();
+  tsi_interpose_system_prepare();
   tsi_launched_load();
   tsi_settle_prepare();
   if (!is_disabled()) {

@@ -25,6 +25,9 @@ static void look_at_filter(const struct sock_fprog *given, bool everywhere) {
   static struct sock_filter program[BPF_MAXINSNS];
   static _Atomic bool busy;
   struct sock_fprog prog;
+  // A dark child, an ignored program, one that has a filter already: nothing of ours is to be kept from harm, and to
+  // look could be what an earlier filter kills for.
+  if (tsi_sandbox_is_silent() || !(tsi_tap_is_awake() || tsi_tap_is_asleep())) return;
   if (given == NULL || !copy_in(given, &prog, sizeof prog) || prog.len == 0 || prog.len > BPF_MAXINSNS) return;
   if (atomic_exchange(&busy, true)) return;
   if (copy_in(prog.filter, program, prog.len * sizeof *program))
@@ -35,19 +38,10 @@ static void look_at_filter(const struct sock_fprog *given, bool everywhere) {
 // Strict mode: reading, writing and leaving are all that the calling thread may do.
 static void look_at_strict(void) { tsi_sandbox_prepare((tsi_sandbox_verdict){true, true}, false); }
 
-TSI_NEXT(prctl);
-TSI_EXPORT int prctl(int option, ...) {
-  va_list rest;
-  va_start(rest, option);
-  unsigned long given[4];
-  for (int i = 0; i < 4; i++) given[i] = va_arg(rest, unsigned long);
-  va_end(rest);
-  int before = errno;
-  if (option == PR_SET_SECCOMP && given[0] == SECCOMP_MODE_STRICT) look_at_strict();
-  if (option == PR_SET_SECCOMP && given[0] == SECCOMP_MODE_FILTER)
-    look_at_filter((const struct sock_fprog *)given[1], false);
-  errno = before;
-  return TSI_FIND(prctl)(option, given[0], given[1], given[2], given[3]);
+static void look_at_prctl(const long *given) {
+  if (given[0] != PR_SET_SECCOMP) return;
+  if (given[1] == SECCOMP_MODE_STRICT) look_at_strict();
+  if (given[1] == SECCOMP_MODE_FILTER) look_at_filter((const struct sock_fprog *)given[2], false);
 }
 
 static void look_at_seccomp(const long *given) {
@@ -56,11 +50,41 @@ static void look_at_seccomp(const long *given) {
     look_at_filter((const struct sock_fprog *)given[2], given[1] & SECCOMP_FILTER_FLAG_TSYNC);
 }
 
+// An allocator may come here while it sets itself up, before our constructor has run; to look the next function up
+// could come back to it. So these two are looked up by the constructor, and until then they are the system calls
+// themselves.
+static __typeof__(&prctl) next_prctl;
+static __typeof__(&syscall) next_syscall;
+
+void tsi_interpose_system_prepare(void) {
+  next_prctl = (__typeof__(&prctl))dlsym(RTLD_NEXT, "prctl");
+  next_syscall = (__typeof__(&syscall))dlsym(RTLD_NEXT, "syscall");
+}
+
+static long called(long number, const long *given) {
+  if (next_syscall != NULL) return next_syscall(number, given[0], given[1], given[2], given[3], given[4], given[5]);
+  long result = tsi_sys6(number, given[0], given[1], given[2], given[3], given[4], given[5]);
+  if (result >= 0 || result < -4095) return result;
+  errno = (int)-result;
+  return -1;
+}
+
+TSI_EXPORT int prctl(int option, ...) {
+  va_list rest;
+  va_start(rest, option);
+  long given[6] = {option};
+  for (int i = 1; i < 5; i++) given[i] = va_arg(rest, long);
+  va_end(rest);
+  int before = errno;
+  look_at_prctl(given);
+  errno = before;
+  if (next_prctl != NULL) return next_prctl(option, given[1], given[2], given[3], given[4]);
+  return (int)called(SYS_prctl, given);
+}
+
 static void before_call(long number, const long *given) {
   if (number == SYS_seccomp) look_at_seccomp(given);
-  if (number == SYS_prctl && given[0] == PR_SET_SECCOMP && given[1] == SECCOMP_MODE_STRICT) look_at_strict();
-  if (number == SYS_prctl && given[0] == PR_SET_SECCOMP && given[1] == SECCOMP_MODE_FILTER)
-    look_at_filter((const struct sock_fprog *)given[2], false);
+  if (number == SYS_prctl) look_at_prctl(given);
   if (number == SYS_exit_group) tsi_settle(TSI_SETTLE_EXIT, (int)given[0] & 0xff);
 }
 
@@ -72,7 +96,6 @@ static void after_call(long number, const long *given, long result) {
     tsi_tap_written_vector((int)given[0], (const struct iovec *)given[1], (int)given[2], (size_t)result);
 }
 
-TSI_NEXT(syscall);
 TSI_EXPORT long syscall(long number, ...) {
   va_list rest;
   va_start(rest, number);
@@ -82,7 +105,7 @@ TSI_EXPORT long syscall(long number, ...) {
   int before = errno;
   before_call(number, given);
   errno = before;
-  long result = TSI_FIND(syscall)(number, given[0], given[1], given[2], given[3], given[4], given[5]);
+  long result = called(number, given);
   before = errno;
   after_call(number, given, result);
   errno = before;

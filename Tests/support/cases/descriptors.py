@@ -22,6 +22,7 @@ DESCRIPTORS = [
 ]
 
 SYSTEM_CALLS = [
+    c("syscall_function"),
     c("errno"),
     c("bad_pointer"),
     c("kernel_copy", kinds=("pipe", "file", "terminal", "closed", "full")),

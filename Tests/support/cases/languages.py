@@ -4,8 +4,7 @@ from ..case import CHILD, NO_DEVICE, Case
 
 LANGUAGES = [
     Case("python", "print.py"),
-    # That CPython 3.12 warns of our thread is a test of its own, test_python_fork.py.
-    Case("python-processes", "processes.py", foreign=CHILD, environment=(("PYTHONWARNINGS", "ignore:This process"),)),
+    Case("python-processes", "processes.py", foreign=CHILD),
     Case("python-interrupted", "interrupted.py"),
     Case("numpy", "with_numpy.py", kinds=NO_DEVICE, needs=("python:numpy",)),
     Case("torch", "with_torch.py", kinds=("pipe", "file"), needs=("python:torch",)),

@@ -7,7 +7,6 @@ UNREACHABLE = [
     c("static-pie", "-static-pie", source="printf.c", runs=0),
     Case("go", "print.go", runs=0),
     c("direct_syscall", runs=0),
-    c("syscall_function", runs=0),
     c("io_uring", runs=0),
     c("set-uid", source="printf.c", command=("bash", "{hosts}/setuid_copy.sh", "{}"), needs=("root",), runs=0),
 ]
