@@ -29,6 +29,7 @@ import Testing
     let text = String(repeating: "x", count: 120)
     #expect(text.printable == text)
     #expect((text + "y").printable == text + "…")
+    #expect((text + "y").printablePath == text + "y")
     // One character, but of a thousand code points.
     let marks = "a" + String(repeating: "\u{301}", count: 1_000)
     #expect(marks.printable.unicodeScalars.count == 121)

@@ -175,7 +175,7 @@ final class ProcessRun: RunStarter {
     let id = directory.runID.printable
     let name = settings.name.isEmpty ? id : "\(settings.name.printable) (\(id))"
     announcements.append("recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)")
-    let path = directory.path.printable
+    let path = directory.path.printablePath
     if plan != nil {
       announcements.append("kept in \(path)")
     } else if let offlineReason {

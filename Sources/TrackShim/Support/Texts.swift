@@ -11,12 +11,17 @@ extension String {
 
   /// For a terminal: what could move the cursor, begin an escape sequence or make other text look like ours becomes
   /// `?`, and a long value is cut.
-  var printable: String {
+  var printable: String { printable(upTo: 120) }
+
+  /// The same for what somebody is to copy: a path that is cut leads nowhere.
+  var printablePath: String { printable(upTo: 700) }
+
+  private func printable(upTo limit: Int) -> String {
     var shown = ""
-    for scalar in unicodeScalars.prefix(120) {
+    for scalar in unicodeScalars.prefix(limit) {
       shown.unicodeScalars.append(scalar.isHarmless ? scalar : "?")
     }
-    return unicodeScalars.count > 120 ? shown + "…" : shown
+    return unicodeScalars.count > limit ? shown + "…" : shown
   }
 
   var lastPathComponent: String {

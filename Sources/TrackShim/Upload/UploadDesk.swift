@@ -131,7 +131,7 @@ struct UploadDesk {
     notes.append(
       (
         "the server does not have all of the run yet (\(left) of the journal are left\(why)); "
-          + "send it with: trackshim sync \(folder.printable)", true
+          + "send it with: trackshim sync \(folder.printablePath)", true
       ))
     if isLast { dismiss() }
   }
@@ -148,7 +148,7 @@ struct UploadDesk {
     notes.append(
       (
         "the last lines, printed while the program ended, are not on the server; send them with: trackshim sync "
-          + folder.printable, true
+          + folder.printablePath, true
       ))
   }
 
