@@ -12,8 +12,11 @@ THREADS = [
     c("signal_writer", unordered=True, kinds=("pipe", "file", "null", "closed", "full"), same_calls=False),
     c("sigint_handler"),
     c("signal_waiter"),
-    c("fault_handlers", kinds=NO_DEVICE, optional=OF_CHILDREN),
-    c("fault_handlers-after", "-DAFTER", source="fault_handlers.c", kinds=NO_DEVICE, optional=OF_CHILDREN),
+    c("fault_handlers", kinds=NO_DEVICE, optional=OF_CHILDREN, same_calls=False),
+    c(
+        "fault_handlers-after", "-DAFTER", source="fault_handlers.c", kinds=NO_DEVICE, optional=OF_CHILDREN,
+        same_calls=False,
+    ),  # fmt: skip
     c("pthread_exit"),
     c("pthread_exit_alone"),
     c("cancel", same_calls=False),
