@@ -11,7 +11,7 @@ THREADS = [
     # Not a terminal: it takes an interrupted line in two parts.
     c("signal_writer", unordered=True, kinds=("pipe", "file", "null", "closed", "full"), same_calls=False),
     c("sigint_handler"),
-    c("signal_waiter"),
+    c("signal_waiter", unordered=True),
     c("fault_handlers", kinds=NO_DEVICE, optional=OF_CHILDREN, same_calls=False),
     c(
         "fault_handlers-after", "-DAFTER", source="fault_handlers.c", kinds=NO_DEVICE, optional=OF_CHILDREN,
