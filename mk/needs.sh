@@ -39,6 +39,7 @@ for group in "$@"; do
     need libjemalloc2 sh -c 'ls /usr/lib/*/libjemalloc.so.2'
     need libtcmalloc-minimal4 sh -c 'ls /usr/lib/*/libtcmalloc_minimal.so.4'
     need libfaketime sh -c 'ls /usr/lib/*/faketime/libfaketime.so.1'
+    need libfuse3-3 sh -c 'ls /usr/lib/*/libfuse3.so.3'
     need libfmt-dev sh -c 'echo "#include <fmt/core.h>" | g++ -E -x c++ -'
     ;;
   esac

@@ -61,8 +61,8 @@ struct DeadRun {
     _ = tsi_close(file)
   }
 
-  func die() throws {
-    tsi_ring_set_journal_path(ring, journal)
+  func die(naming path: String? = nil) throws {
+    tsi_ring_set_journal_path(ring, path ?? journal)
     let bytes = try Files.read(aside("ring"), limit: 8 << 20)
     let file = try checked(tsi_open(left, OpenFlags.create, 0o600))
     bytes.withUnsafeBytes { _ = tsi_pwrite(file, $0.baseAddress, $0.count, 0) }

@@ -319,6 +319,16 @@ struct RecoveryTests {
     #expect(!Files.exists(dead.left))
   }
 
+  /// Its disk is away: what comes back with it is completed then.
+  @Test func theRingOfAJournalThatCannotBeReachedIsKept() throws {
+    var dead = try DeadRun()
+    defer { dead.remove() }
+    dead.record(step1)
+    try dead.die(naming: dead.run.folder("away/wandb/offline-run/run-x.wandb"))
+    #expect(try Recovery.recover(journal: dead.run.folder("other.wandb")) == nil)
+    #expect(Files.exists(dead.left))
+  }
+
   /// The disk was full when it died: the ring was told of sizes that the journal never had.
   @Test func aJournalThatCouldNotBeWrittenKeepsWhatItHas() throws {
     var dead = try DeadRun()

@@ -40,8 +40,6 @@ ASAN = (
     "`ASAN_OPTIONS=verify_asan_link_order=0`, `-static-libasan` or its own library in front of ours help."
 )
 
-TSAN = "On a busy machine ThreadSanitizer has reported races of ours in a host, one run in many; the cause is open."
-HEAPTRACK = "A host under heaptrack differs now and then on a busy machine; the cause that is left is open."
 DPRINTF = (
     "From glibc 2.37 on, of a `dprintf` that the disk took only a part of, that part is not in the console log."
 )
@@ -57,8 +55,6 @@ KNOWN: tuple[Known, ...] = (
     Known(CHROOT, ("chroot",), ("closed", "full")),
     Known(CHROOT, ("chroot-at-once",), KINDS),
     Known(ASAN, ("asan",)),
-    Known(TSAN, ("tsan*",), always=False),
-    Known(HEAPTRACK, ("heaptrack-*",), always=False),
     # On an older one it goes past the FILE slot, which knows.
     Known(DPRINTF, ("dprintf*",), ("small",), always=False),
 )

@@ -75,8 +75,7 @@ struct RunDirectory {
 
   /// Points `latest-run` here; a rename, so that it never points nowhere. That it fails harms nobody.
   func becomeLatest() {
-    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return }
-    let root = String(path[..<slash])
+    guard let root = path.parentFolder else { return }
     let fresh = root.path(adding: "latest-run.\(runID)")
     _ = tsi_unlink(fresh)
     guard tsi_symlink(path.lastPathComponent, fresh) == 0 else { return }

@@ -28,12 +28,12 @@ public enum Recovery {
       // Read without the lock first: to hold that of somebody else's ring, though for a moment, would make
       // its run look alive to others.
       let owner = journalPath(in: ring)
-      guard isSame(owner, path) || !Files.exists(owner) else { continue }
+      guard isSame(owner, path) || wasRemoved(owner) else { continue }
       var lock: Int32 = -1
       if let left = tsi_ring_open_left(ring, &lock) {
         defer { close(left, lock) }
         let owner = tsi_ring_journal_path(left).map { String(cString: $0) } ?? ""
-        if !Files.exists(owner) { _ = tsi_unlink(ring) }
+        if wasRemoved(owner) { _ = tsi_unlink(ring) }
         guard isSame(owner, path) else { continue }
         let result = try complete(journal: path, from: left, settings)
         _ = tsi_unlink(ring)
@@ -54,6 +54,12 @@ public enum Recovery {
     var text = [CChar](repeating: 0, count: 2048)
     guard tsi_ring_journal_path_at(ring, &text, text.count) else { return "" }
     return text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)).asText
+  }
+
+  /// Somebody removed the run. Where its disk is away nothing can be said, and what the ring holds may be all there is.
+  private static func wasRemoved(_ journal: String) -> Bool {
+    guard !Files.exists(journal), let folder = journal.parentFolder else { return journal.isEmpty }
+    return Files.isDirectory(folder) || folder.parentFolder.map(Files.isDirectory) == true
   }
 
   /// The folder may have been reached by another way, or moved; the file itself decides.

@@ -30,6 +30,12 @@ extension String {
     return String(self[utf8.index(after: slash)...])
   }
 
+  /// nil for a name alone.
+  var parentFolder: String? {
+    // bounded: a slash is a byte of its own
+    utf8.lastIndex(of: UInt8(ascii: "/")).map { String(self[..<$0]) }
+  }
+
   func path(adding name: String) -> String { hasSuffix("/") ? self + name : self + "/" + name }
 }
 

@@ -60,8 +60,7 @@ extension Uploader {
 
   /// nil where the journal lies alone.
   var filesFolder: String? {
-    guard let slash = journal.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-    let folder = String(journal[..<slash]).path(adding: "files")
+    guard let folder = journal.parentFolder?.path(adding: "files") else { return nil }
     return Files.isDirectory(folder) ? folder : nil
   }
 
