@@ -12,7 +12,7 @@ static void show_own(void) {
   char *sorted[200];
   size_t count = 0;
   for (char **entry = environ; *entry && count < 200; entry++)
-    if (strncmp(*entry, "LD_PRELOAD=", 11) != 0 && strncmp(*entry, "SETTLE_MS=", 10) != 0) sorted[count++] = *entry;
+    if (strncmp(*entry, "LD_PRELOAD=", 11) != 0 && strncmp(*entry, "SETTLE_", 7) != 0) sorted[count++] = *entry;
   qsort(sorted, count, sizeof *sorted, by_text);
   for (size_t i = 0; i < count; i++) fprintf(stderr, "own %s\n", sorted[i]);
 }
@@ -23,5 +23,5 @@ int main(void) {
   settle();
   show_own();
   fflush(stdout);
-  return system("env | grep -v SETTLE_MS | sort | sed 's/^/child: /'");
+  return system("env | grep -v SETTLE_ | sort | sed 's/^/child: /'");
 }

@@ -26,17 +26,18 @@ static inline void settle_blindly(void) {
   }
 }
 
-// The same, and on a busy machine longer: until there is a run, a few seconds at most.
+// The same, and on a busy machine longer: until there is a run, three seconds more at most.
 static inline void settle(void) {
   static bool begun;
-  const char *folder = getenv("TRACKSHIM_DIR");
+  const char *folder = getenv("TRACKSHIM_DIR"), *runs = getenv("SETTLE_FOR_RUN");
   char run[1024], target[2];
   snprintf(run, sizeof run, "%s/wandb/latest-run", folder ? folder : "");
   settle_blindly();
   const int error = errno;
-  for (int more = 20; more > 0 && folder && settle_milliseconds() > 0 && !begun; more--) {
+  for (int more = 30; more > 0 && folder && runs && *runs == '1' && !begun; more--) {
     begun = readlink(run, target, sizeof target) > 0;
-    if (!begun) settle_blindly();
+    struct timespec wait = {0, 100 * 1000L * 1000L};
+    if (!begun) nanosleep(&wait, NULL);
   }
   errno = error;
 }

@@ -42,6 +42,7 @@ def clean_environment(track: Path, settles: bool = True) -> dict[str, str]:
         "TRACKSHIM_DIR": str(track),
         "TRACKSHIM_PROJECT": "test",
         "SETTLE_MS": "200" if settles else "000",
+        "SETTLE_FOR_RUN": "1" if settles else "0",
     }
 
 
