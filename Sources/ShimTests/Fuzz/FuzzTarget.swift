@@ -18,7 +18,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget("text", TextFuzz.runText), FuzzTarget("netrc", SettingsFuzz.runNetrc),
     FuzzTarget("settings", SettingsFuzz.run), FuzzTarget("git", SettingsFuzz.runGit),
     FuzzTarget("address", SettingsFuzz.runAddress), FuzzTarget("resume", SettingsFuzz.runResume),
-    FuzzTarget("zone", SettingsFuzz.runZone),
+    FuzzTarget("zone", SettingsFuzz.runZone), FuzzTarget("templates", TemplateFuzz.run),
   ]
 
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

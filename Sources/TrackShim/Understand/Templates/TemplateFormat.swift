@@ -1,0 +1,173 @@
+/// Reads the lines that templates describe. The first template that matches has the line.
+///
+/// One value for each stream. An exclusion block begins and ends within its stream; where lines were lost it is over,
+/// for its last line may be among them, and a run must not be silent for ever.
+struct TemplateFormat: LineFormat {
+  /// Metrics that found no place in the run's names.
+  private(set) var metricsRefused = 0
+  /// Which of `templates` had the last line, for those who show it; nil when none had.
+  private(set) var lastMatch: Int?
+  let templates: [Template]
+
+  private let beginnings: [TemplateBeginning]
+  private let blocks: [ExclusionBlock]
+  private var matcher = TemplateMatcher()
+  /// The exclusion block that the lines are in.
+  private var block: Int?
+  private var numbers: TemplateMetricNumbers
+  private var scratch: [UInt8] = []
+
+  init(_ set: TemplateSet, stream: OutputStream) {
+    let own: Settings.Streams = stream == .standardOutput ? .standardOutput : .standardError
+    templates = set.templates.filter { $0.streams.contains(own) }
+    beginnings = templates.map(TemplateBeginning.init)
+    blocks = set.blocks.filter { $0.from.streams.contains(own) }
+    numbers = TemplateMetricNumbers(templates)
+  }
+
+  var isEmpty: Bool { templates.isEmpty && blocks.isEmpty }
+  /// Lines are between those of an exclusion block.
+  var isInsideBlock: Bool { block != nil }
+  /// What was looked at so far, for the tests.
+  var steps: Int { matcher.steps }
+
+  mutating func loseTrack() { block = nil }
+
+  mutating func understand(
+    _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
+  ) -> Bool {
+    lastMatch = nil
+    guard !isEmpty else { return false }
+    let line = line.withoutTrailingBlanks
+    if isExcluded(line) { return true }
+    guard let index = firstMatch(line) else { return false }
+    lastMatch = index
+    publish(index, line, names, &found)
+    return true
+  }
+
+  // The buffer's elements are borrowed where an array's are copied, and a template has many arrays to count.
+  // bounded: there is a beginning for each template
+  private mutating func firstMatch(_ line: UnsafeRawBufferPointer) -> Int? {
+    let first = line.first { !$0.isBlank }
+    return templates.withUnsafeBufferPointer { templates in
+      for index in templates.indices where beginnings[index].mayBe(first) {
+        if matcher.matches(templates[index], line) { return index }
+      }
+      return nil
+    }
+  }
+
+  private mutating func isExcluded(_ line: UnsafeRawBufferPointer) -> Bool {
+    if let inside = block, inside < blocks.count {
+      if matcher.matches(blocks[inside].to, line) { block = nil }
+      return true
+    }
+    for index in blocks.indices where matcher.matches(blocks[index].from, line) {
+      block = index
+      return true
+    }
+    return false
+  }
+
+  // MARK: What the line says
+
+  private mutating func publish(
+    _ index: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) {
+    guard index < templates.count else { return }
+    for hole in templates[index].holes.indices {
+      switch templates[index].holes[hole].kind {
+      case .skip: break
+      case .step: found.step = step(hole, plus: templates[index].stepOffset, line)
+      case .metric: publishMetric(hole, index, line, names, &found)
+      case .config, .text: publishConfig(hole, templates[index], line, &found)
+      }
+    }
+  }
+
+  /// A step before the first is the first.
+  // bounded: neither is above 2^53
+  private func step(_ hole: Int, plus offset: Int64, _ line: UnsafeRawBufferPointer) -> Int64? {
+    guard let step = matcher.number(hole)?.step(in: line) else { return nil }
+    return min(StepCount.largest, max(0, step &+ offset))
+  }
+
+  private mutating func publishMetric(
+    _ hole: Int, _ index: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) {
+    guard index < templates.count, hole < templates[index].holes.count, let number = matcher.number(hole) else {
+      return
+    }
+    guard let name = numbers.number(of: hole, in: index, names) else {
+      metricsRefused &+= 1
+      return
+    }
+    let start = found.text.count
+    number.appendJSON(from: line, times: templates[index].holes[hole].factor, &scratch, to: &found.text)
+    found.metrics.append(.init(name: name, value: start..<found.text.count))
+  }
+
+  private mutating func publishConfig(
+    _ hole: Int, _ template: Template, _ line: UnsafeRawBufferPointer, _ found: inout Observations
+  ) {
+    guard hole < template.holes.count, hole < template.names.count else { return }
+    var value: [UInt8] = []
+    if template.holes[hole].kind == .config {
+      matcher.number(hole)?.appendJSON(from: line, times: nil, &scratch, to: &value)
+    } else {
+      let range = matcher.range(hole)
+      value.appendJSONString(line.part(range.lowerBound, range.upperBound))
+    }
+    found.config.append(.init(key: template.names[hole], value: value))
+  }
+}
+
+/// What a template's lines begin with: most templates are done with most lines at a glance.
+struct TemplateBeginning {
+  private var byte: UInt8?
+
+  init(_ template: Template) {
+    guard let segment = template.segments.first, !segment.isFloating,
+      case .text(let range)? = template.parts.first
+    else { return }
+    byte = template.text.dropFirst(range.lowerBound).first
+  }
+
+  func mayBe(_ first: UInt8?) -> Bool { byte == nil || byte == first }
+}
+
+/// Remembers the run's number of each metric, so that only the first line of a kind compares names.
+struct TemplateMetricNumbers {
+  private static let unknown = -1
+
+  private var names: MetricNames?
+  private var numbers: [Int]
+  private let keys: [[UInt8]]
+  /// Where those of each template begin.
+  private let starts: [Int]
+
+  init(_ templates: [Template]) {
+    var starts: [Int] = []
+    var keys: [[UInt8]] = []
+    for template in templates {
+      starts.append(keys.count)
+      keys += template.names
+    }
+    self.starts = starts
+    self.keys = keys
+    numbers = [Int](repeating: Self.unknown, count: keys.count)
+  }
+
+  mutating func number(of hole: Int, in template: Int, _ names: MetricNames) -> Int? {
+    if self.names !== names {
+      self.names = names
+      for index in numbers.indices { numbers[index] = Self.unknown }
+    }
+    guard template < starts.count else { return nil }
+    let slot = starts[template] &+ hole
+    guard slot < numbers.count, slot < keys.count else { return nil }
+    if numbers[slot] == Self.unknown { numbers[slot] = names.number(of: keys[slot]) ?? Self.unknown }
+    return numbers[slot] == Self.unknown ? nil : numbers[slot]
+  }
+}
