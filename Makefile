@@ -20,7 +20,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc test-sanitized fuzz matrix
+.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc test-sanitized fuzz matrix formats
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -111,6 +111,10 @@ fuzz:
 # The unit tests under the address, thread and undefined behaviour sanitizers.
 test-sanitized:
 	@mk/sanitized.sh
+
+# How well lines are understood: against the logs in Tests/logs.
+formats: cli
+	@python3 Tests/formats build/bin/trackshim
 
 # Every host with every kind of stdout, alone and under the library, as a table.
 matrix:

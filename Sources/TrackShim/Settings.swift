@@ -46,6 +46,8 @@ public struct Settings {
   var host = ""
   var username = ""
   var server = ServerSettings()
+  /// How the user says that lines look.
+  var templates = TemplateSet()
   /// What was wrong, one line each.
   private(set) var complaints: [String] = []
 
@@ -82,7 +84,9 @@ public struct Settings {
     // Nothing may go to another server than the one that was meant.
     if reader.refusesDirections() { server.address = nil }
     if server.address == nil, mode == .online { mode = .offline }
+    templates = TemplateSources.read(from: source)
     complaints = reader.complaints
+    complaints.append(contentsOf: templates.complaints)
   }
 }
 

@@ -55,6 +55,6 @@ void tsi_launched_report(void) {
   if (any_run(parent + 1, id) || any_run("/tmp", id)) return;
   static const char note[] =
       "trackshim: no line of the output was recognised as a metric, so there is no run "
-      "(`trackshim check`, coming, will say why)\n";
+      "(`trackshim check -` says why when it is given that output)\n";
   tsi_sys3(SYS_write, 2, note, sizeof note - 1);
 }

@@ -18,16 +18,25 @@ struct History {
 
   init(names: MetricNames) { self.names = names }
 
-  /// Takes one metric in. True when this is where `_step` departs from the printed step.
+  /// Takes one metric in. True when this is where `_step` departs from the printed step. Without a printed step it
+  /// goes into the open row, or where that has it already into the next.
   mutating func add(
-    _ name: Int, _ value: UnsafeRawBufferPointer, printedStep: Int64, time: Moment, to journal: Journal
+    _ name: Int, _ value: UnsafeRawBufferPointer, printedStep: Int64?, time: Moment, to journal: Journal
   ) -> Bool {
+    if printedStep == nil, rows.has(name) { writeRow(to: journal) }
+    let isCounted = printedStep == nil && !rows.isOpen
+    let printedStep = printedStep ?? rows.countedStep
     if rows.closesRow(name: name, printedStep: printedStep) { writeRow(to: journal) }
     let departs = rows.add(name: name, value: value, printedStep: printedStep, time: time)
+    if isCounted { rows.countRow() }
     summary.set(name, value)
     lastTime = time
     if changedAt == nil { changedAt = time.runtime }
     return departs
+  }
+
+  mutating func makeRoom(for metrics: [Observations.Metric], to journal: Journal) {
+    if metrics.contains(where: { rows.has($0.name) }) { writeRow(to: journal) }
   }
 
   mutating func writeRow(to journal: Journal) {
@@ -39,7 +48,7 @@ struct History {
         items.add(names.name(name), UnsafeRawBufferPointer(rebasing: text[value]))
       }
     }
-    if rows.isRenumbering { items.addPrintedStep(row.printedStep) }
+    if rows.isRenumbering, !row.isCounted { items.addPrintedStep(row.printedStep) }
     items.addStep(row.step)
     items.addTimes(row.time)
     journal.appendHistory(items.list, step: row.step)
@@ -69,7 +78,7 @@ struct History {
       if !value.isEmpty { value.withUnsafeBytes { items.add(names.name(name), $0) } }
     }
     if rows.rowCount > 0 {
-      if rows.isRenumbering { items.addPrintedStep(rows.row.printedStep) }
+      if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
       items.addStep(rows.lastStep)
       items.addTimes(lastTime)
     }

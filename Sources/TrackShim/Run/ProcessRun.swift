@@ -28,6 +28,7 @@ final class ProcessRun: RunStarter {
     guard takeClaim(runID), let directory = makeDirectory(runID) else { return nil }
     guard let journal = makeJournal(in: directory) else { return nil }
     self.directory = directory
+    keepTemplates(in: directory)
     directory.becomeLatest()
     rememberID(runID)
     tsi_environment_release_preload()
@@ -112,6 +113,12 @@ final class ProcessRun: RunStarter {
       giveUp("\(directory.journalPath.printable) cannot be created (\(error.text))")
       return nil
     }
+  }
+
+  /// Whoever completes the run after a crash reads its lines as they were read here.
+  private func keepTemplates(in directory: RunDirectory) {
+    guard !settings.templates.source.isEmpty else { return }
+    _ = Files.write(settings.templates.source, to: directory.path.path(adding: TemplateSources.keptName))
   }
 
   private func giveUp(_ why: String) {

@@ -15,9 +15,12 @@ struct Recorder: LineSink {
   private(set) var state = State.waiting
   var stream = OutputStream.standardOutput
   var settings: Settings
-  private var formats: [SeedFormat] = [SeedFormat(), SeedFormat()]
+  private var formats: [StreamReader]
   /// By stream; nil: lines are missing since the last one that told it.
   private var steps: [Int64?] = [0, 0]
+  /// Of either stream, once one told a step: a stream without a counter goes by the other's.
+  private var hasSteps = false
+  private var lastStep: Int64?
   private var found = Observations()
   private var backlog = Backlog()
   private(set) var history: History
@@ -36,6 +39,7 @@ struct Recorder: LineSink {
     self.settings = settings
     self.starter = starter
     self.clock = clock
+    formats = [.standardOutput, .standardError].map { StreamReader(settings.templates, stream: $0) }
     history = History(names: names)
   }
 
@@ -59,12 +63,22 @@ struct Recorder: LineSink {
     found.removeAll()
     _ = formats[index].understand(bytes, names: names, into: &found)
     guard !found.isEmpty else { return }
-    if let step = found.step { steps[index] = step }
+    if let step = found.step {
+      steps[index] = step
+      lastStep = step
+      hasSteps = true
+    }
     guard !found.metrics.isEmpty || !found.config.isEmpty else { return }
     guard begin() else { return }
     for entry in found.config { config.set(entry.key, entry.value) }
     if config.isFull || formats[index].metricsRefused > 0 { noteLimits() }
-    if let step = steps[index] { recordFoundMetrics(step: step, at: timestamp) }
+    if found.isUncounted, !hasSteps {
+      recordFoundMetrics(step: nil, at: timestamp)
+    } else if found.isUncounted {
+      if let lastStep { recordFoundMetrics(step: lastStep, at: timestamp) }
+    } else if let step = steps[index] {
+      recordFoundMetrics(step: step, at: timestamp)
+    }
   }
 
   /// A metric that a call brought.
@@ -86,9 +100,11 @@ struct Recorder: LineSink {
     )
   }
 
-  private mutating func recordFoundMetrics(step: Int64, at timestamp: Int64) {
+  private mutating func recordFoundMetrics(step: Int64?, at timestamp: Int64) {
     let time = clock.moment(timestamp)
     let metrics = found.metrics, text = found.text
+    // A line is never torn apart: where the row has one of its metrics, all of it goes into the next.
+    if let journal { history.makeRoom(for: metrics, to: journal) }
     text.withUnsafeBytes { text in
       for metric in metrics where metric.value.upperBound <= text.count {
         record(metric.name, UnsafeRawBufferPointer(rebasing: text[metric.value]), step: step, time: time)
@@ -96,10 +112,10 @@ struct Recorder: LineSink {
     }
   }
 
-  private mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64, time: Moment) {
+  private mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64?, time: Moment) {
     guard let journal else { return }
     let departs = history.add(name, value, printedStep: step, time: time, to: journal)
-    if departs {
+    if departs, let step {
       notes.append(
         "step \(step) was printed again or went back; its row is kept at the next free _step, and the printed "
           + "step as the metric `step` from here on")
@@ -151,6 +167,7 @@ struct Recorder: LineSink {
 
   mutating func loseTrack() {
     for index in steps.indices { steps[index] = nil }
+    lastStep = nil
     for index in formats.indices { formats[index].loseTrack() }
   }
 

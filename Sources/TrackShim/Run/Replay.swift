@@ -29,8 +29,10 @@ struct Replay {
     defer { _ = tsi_close(file) }
     let size = max(0, tsi_file_size(file))
     progress = tsi_ring_progress(ring, UInt64(clamping: size))
+    var settings = Settings.defaults
+    settings.templates = TemplateSources.kept(beside: path)
     recorder = Recorder(
-      settings: Settings.defaults, starter: NoRun(), clock: RunClock(start: 0, offset: 0))
+      settings: settings, starter: NoRun(), clock: RunClock(start: 0, offset: 0))
     recorder.replay()
     // Where the journal could not be written for some time the ring knows no size it really had: all of it counts.
     let known = progress.journal_size > 0 ? Int(clamping: progress.journal_size) : Int(clamping: size)

@@ -9,6 +9,8 @@ struct StepRows {
     /// W&B's `_step`.
     var step: Int64
     var printedStep: Int64
+    /// Nobody printed its step.
+    var isCounted = false
     var time: Moment
     var names: [Int] = []
     var values: [Range<Int>] = []
@@ -27,9 +29,17 @@ struct StepRows {
 
   init() { row = Row(step: 0, printedStep: 0, time: Moment(wall: 0, runtime: 0)) }
 
+  /// Where a metric without a step goes: into the open row, or into the next one.
+  var countedStep: Int64 { isOpen ? row.printedStep : lastStep == .max ? .max : lastStep &+ 1 }
+
+  /// The open row has this metric.
+  func has(_ name: Int) -> Bool {
+    isOpen && name < lastRow.count && name >= 0 && lastRow[name] == rowCount
+  }
+
   /// True when this metric would end the open row.
   func closesRow(name: Int, printedStep: Int64) -> Bool {
-    isOpen && (printedStep != row.printedStep || (name < lastRow.count && name >= 0 && lastRow[name] == rowCount))
+    isOpen && (printedStep != row.printedStep || has(name))
   }
 
   /// Adds a metric; call `close` before when `closesRow` says so. Returns true when this is where
@@ -48,6 +58,8 @@ struct StepRows {
     return departs
   }
 
+  mutating func countRow() { row.isCounted = true }
+
   /// The open row has been written.
   mutating func close() { isOpen = false }
 
@@ -60,6 +72,7 @@ struct StepRows {
     let next = lastStep == .max ? .max : lastStep &+ 1
     row.step = max(printedStep, next)
     row.printedStep = printedStep
+    row.isCounted = false
     row.time = time
     row.names.removeAll(keepingCapacity: true)
     row.values.removeAll(keepingCapacity: true)

@@ -17,6 +17,8 @@ struct Observations {
   /// The step that the line's metrics belong to; also set, without metrics, by a line that only
   /// announces where counting starts.
   var step: Int64?
+  /// The log has shown no counter yet: its rows are counted instead.
+  var isUncounted = false
   var metrics: [Metric] = []
   var config: [ConfigEntry] = []
   /// JSON texts of the metrics' values, one behind the other.
@@ -24,6 +26,7 @@ struct Observations {
 
   mutating func removeAll() {
     step = nil
+    isUncounted = false
     metrics.removeAll(keepingCapacity: true)
     config.removeAll(keepingCapacity: true)
     text.removeAll(keepingCapacity: true)

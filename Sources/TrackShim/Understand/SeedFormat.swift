@@ -7,6 +7,11 @@ struct SeedFormat: LineFormat {
   /// Metrics that found no place in the run's names.
   private(set) var metricsRefused = 0
 
+  /// A step line was among the lines: this is such a program.
+  private(set) var isKnown = false
+  /// Other programs evaluate in the same words, at steps that are not told here.
+  var takesEvaluations = true
+
   private var count = StepCount()
   private var sample = SampleBlock()
   private var table = ConfigTable()
@@ -35,6 +40,7 @@ struct SeedFormat: LineFormat {
   ) -> Bool {
     reading.removeAll()
     guard let step = StepLine(line, into: &reading) else { return false }
+    isKnown = true
     count.take(step)
     publish(line, at: step.step, names, &found)
     return true
@@ -44,6 +50,7 @@ struct SeedFormat: LineFormat {
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     reading.removeAll()
+    guard takesEvaluations || isKnown else { return false }
     guard EvaluationLine.take(line, into: &reading) else { return false }
     if let step = count.ofEvaluation { publish(line, at: step, names, &found) }
     return true

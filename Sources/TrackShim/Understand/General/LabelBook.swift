@@ -1,0 +1,156 @@
+/// What is known of each label that was printed, so that its words are looked up once.
+struct LabelBook {
+  struct Facts {
+    /// The metric's name.
+    var key: [UInt8] = []
+    /// The run's number for it; nil until it was wanted.
+    var number: Int?
+    var words = 0
+    var counter: Words.Counter?
+    var isResult = false
+    var isSplit = false
+    var isSetting = false
+    /// ETA, progress: not measured.
+    var isForecast = false
+    /// `loss 0.7 at step 12`: a sentence.
+    var beginsWithAt = false
+    var isElapsed = false
+    var hasProse = false
+    var hasOf = false
+    var hasDeed = false
+  }
+
+  /// A program that prints ever new labels must not eat its own memory through us.
+  private static let limit = 20_000
+
+  /// By a hash of the label as it was printed; the text decides.
+  private var places: [UInt64: Int] = [:]
+  private var texts: [[UInt8]] = []
+  /// Under which heading each name was printed first.
+  private var headings: [[UInt8]: [UInt8]] = [:]
+  private var facts: [Facts] = []
+
+  /// Of a label with its heading. The place is good for `facts` until the next call.
+  mutating func place(of field: LineField, in line: UnsafeRawBufferPointer) -> Int {
+    let heading = line.part(field.heading.lowerBound, field.heading.upperBound)
+    let name = field.label.isEmpty ? field.unit : field.label
+    let label = line.part(name.lowerBound, name.upperBound)
+    var hash = Self.hash(label, from: Self.hash(heading, from: field.label.isEmpty ? 1 : 2))
+    while let known = places[hash] {
+      if isSame(known, heading, label) { return known }
+      hash &+= 1
+    }
+    if facts.count >= Self.limit { forget() }
+    let place = facts.count
+    places[hash] = place
+    texts.append(Array(heading) + [0] + Array(label))
+    facts.append(read(field, in: line))
+    return place
+  }
+
+  private static func hash(_ bytes: UnsafeRawBufferPointer, from start: UInt64) -> UInt64 {
+    bytes.reduce(start &* 0x9E37_79B9_7F4A_7C15) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  }
+
+  private func isSame(_ place: Int, _ heading: UnsafeRawBufferPointer, _ label: UnsafeRawBufferPointer) -> Bool {
+    guard place >= 0, place < texts.count, texts[place].count == heading.count &+ 1 &+ label.count else { return false }
+    return texts[place].withUnsafeBytes {
+      $0.part(0, heading.count).elementsEqual(heading) && $0.part(heading.count &+ 1, $0.count).elementsEqual(label)
+    }
+  }
+
+  private mutating func forget() {
+    places.removeAll(keepingCapacity: true)
+    facts.removeAll(keepingCapacity: true)
+    texts.removeAll(keepingCapacity: true)
+    headings.removeAll(keepingCapacity: true)
+  }
+
+  func facts(at place: Int) -> Facts { place >= 0 && place < facts.count ? facts[place] : Facts() }
+
+  mutating func setNumber(_ number: Int, at place: Int) {
+    if place >= 0, place < facts.count { facts[place].number = number }
+  }
+
+  private mutating func read(_ field: LineField, in line: UnsafeRawBufferPointer) -> Facts {
+    var found = Facts()
+    if field.label.isEmpty {
+      let unit = line.part(field.unit.lowerBound, field.unit.upperBound).map(\.lowercasedASCII)
+      found.key = Self.key(Words.metric(ofUnit: unit) ?? [])
+      return found
+    }
+    let label = line.part(field.label.lowerBound, field.label.upperBound).map(\.lowercasedASCII)
+    let heading = line.part(field.heading.lowerBound, field.heading.upperBound).map(\.lowercasedASCII)
+    Self.note(label, &found)
+    found.counter = Self.counter(label)
+    found.isElapsed = Self.isElapsed(field, label, in: line)
+    if found.counter != nil {
+      found.key = Self.key(Self.words(label, isWhole: true).last ?? [])
+      return found
+    }
+    found.key = Self.key(label)
+    guard Self.words(heading, isWhole: false).contains(where: { Words.isSplit($0) }) else { return found }
+    found.isSplit = true
+    // `Train: loss 0.5` and `Val: loss 0.6` are not the same loss: the second one gets its heading.
+    let first = headings[found.key] ?? heading
+    headings[found.key] = first
+    if first != heading { found.key = Self.key(heading + [0x20] + label) }
+    return found
+  }
+
+  /// `total: 12ms`: how long it has taken so far is told by the run itself.
+  private static func isElapsed(_ field: LineField, _ label: [UInt8], in line: UnsafeRawBufferPointer) -> Bool {
+    guard label == total, !field.unit.isEmpty else { return false }
+    return Words.isTime(line.part(field.unit.lowerBound, field.unit.upperBound).map(\.lowercasedASCII))
+  }
+  private static let total = Array("total".utf8)
+
+  private static func note(_ label: [UInt8], _ found: inout Facts) {
+    let whole = words(label, isWhole: true)
+    found.words = whole.count
+    found.beginsWithAt = whole.first == Words.at
+    for word in whole {
+      if Words.isProse(word) { found.hasProse = true }
+      if word == Words.of { found.hasOf = true }
+      if Words.isDeed(word) { found.hasDeed = true }
+      if Words.isForecast(word) { found.isForecast = true }
+      if Words.isResult(word) { found.isResult = true }
+    }
+    for word in words(label, isWhole: false) {
+      if Words.isResult(word) { found.isResult = true }
+      if Words.isSplit(word) { found.isSplit = true }
+      if Words.isSetting(word) { found.isSetting = true }
+    }
+  }
+
+  /// The last word counts, and nothing before it makes it something else (`number of steps`).
+  private static func counter(_ label: [UInt8]) -> Words.Counter? {
+    let whole = words(label, isWhole: true)
+    guard let last = whole.last, let counter = Words.counter(last) else { return nil }
+    let before = whole.dropLast()
+    guard before.last == Words.at || before.allSatisfy({ Words.isBesideCounter($0) }) else { return nil }
+    return counter
+  }
+
+  /// `isWhole`: between blanks; else also cut where the trade joins words.
+  private static func words(_ text: [UInt8], isWhole: Bool) -> [[UInt8]] {
+    text.split { byte in
+      if byte.isBlank || byte == 0x28 || byte == 0x29 || byte == 0x3A { return true }
+      return !isWhole && !(byte.isLetter || byte.isDigit)
+    }.map(Array.init)
+  }
+
+  /// The printed label in lower case, all else as one `_` between.
+  static func key(_ label: [UInt8]) -> [UInt8] {
+    var key: [UInt8] = []
+    for byte in label {
+      if byte &- 0x61 < 26 || byte.isDigit {
+        key.append(byte)
+      } else if let last = key.last, last != 0x5F {
+        key.append(0x5F)
+      }
+    }
+    if key.last == 0x5F { key.removeLast() }
+    return key
+  }
+}

@@ -1,0 +1,189 @@
+/// What loggers and launchers write in front of what a program says: dates, times, levels, ranks, places in the source.
+///
+///     2024-01-01 12:00:00,123 INFO trainer.py:88 - step 3 | loss 0.5
+///     I0101 12:00:00.123456  1234 solver.cpp:239] Iteration 100, loss = 0.5
+///     [rank0]: [2024-01-01 12:00:00.123] [info] epoch 3: loss 0.5
+enum LogPrefix {
+  /// Where the message begins.
+  static func end(in line: UnsafeRawBufferPointer) -> Int {
+    var index = 0
+    var hasPrefix = false
+    for _ in 0..<12 {
+      let start = skipped(line, index, marks: hasPrefix)
+      guard let next = endOfPart(line, start, isBehindOthers: hasPrefix) else { return start }
+      index = next
+      hasPrefix = true
+    }
+    return index
+  }
+
+  /// Past blanks, and what stands between the parts.
+  private static func skipped(_ line: UnsafeRawBufferPointer, _ start: Int, marks: Bool) -> Int {
+    var index = start
+    while index < line.count {
+      let byte = line[index]
+      let isBetween = byte == 0x3A || byte == 0x2D || byte == 0x7C || byte == 0x5D || byte == 0x3E || byte == 0x2C
+      // A sign before a number stays.
+      if byte == 0x2D, index &+ 1 < line.count, line[index &+ 1].isDigit { return index }
+      guard byte.isBlank || (marks && isBetween) else { return index }
+      index &+= 1
+    }
+    return index
+  }
+
+  private static func endOfPart(_ line: UnsafeRawBufferPointer, _ start: Int, isBehindOthers: Bool) -> Int? {
+    guard start < line.count else { return nil }
+    let byte = line[start]
+    if byte == 0x5B { return endOfBrackets(line, start) }
+    if byte.isDigit { return endOfTime(line, start) }
+    guard byte.isLetter || byte == 0x5F else { return nil }
+    return endOfWordPart(line, start, isBehindOthers)
+  }
+
+  /// `[2024-01-01 12:00:00.123]`, `[info]`, `[rank0]`, `[12:00:00]`, `[trainer.py:88]`, `[1,0]<stdout>:`
+  private static func endOfBrackets(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard let close = endOfRun(line, start &+ 1, upTo: 0x5D), close &- start <= 100 else { return nil }
+    let inside = line.part(start &+ 1, close).withoutBlanks
+    if Words.isLevel(inside) { return close &+ 1 }
+    if !inside.isEmpty, inside.allSatisfy({ $0.isDigit }) { return nil }
+    let words = inside.map(\.lowercasedASCII)
+    if let time = endOfTime(inside, 0), time == inside.count || inside[time].isBlank || inside[time] == 0x5B {
+      return close &+ 1
+    }
+    if words.starts(with: "rank ".utf8) && words.dropFirst(5).allSatisfy({ $0.isDigit }) { return close &+ 1 }
+    if words.starts(with: "rank".utf8) || words.starts(with: "pid".utf8) || isPlace(inside) { return close &+ 1 }
+    let tag = "<std"
+    let after = line.part(close &+ 1, min(line.count, close &+ 5))
+    if after.elementsEqual(tag.utf8) { return endOfRun(line, close &+ 1, upTo: 0x3E).map { $0 &+ 1 } }
+    // `[LightGBM] [Info]`: a name and a level.
+    if inside.allSatisfy({ $0.isLetter }), let next = endOfBracketLevel(line, close &+ 1) { return next }
+    return nil
+  }
+
+  private static func endOfBracketLevel(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard start &+ 1 < line.count, line[start] == 0x20, line[start &+ 1] == 0x5B else { return nil }
+    guard let close = endOfRun(line, start &+ 2, upTo: 0x5D) else { return nil }
+    return Words.isLevel(line.part(start &+ 2, close)) ? close &+ 1 : nil
+  }
+
+  private static func endOfRun(_ line: UnsafeRawBufferPointer, _ start: Int, upTo byte: UInt8) -> Int? {
+    var index = start
+    while index < line.count, line[index] != byte { index &+= 1 }
+    return index < line.count ? index : nil
+  }
+
+  /// A date, a time of the day, or both: digits with at least two of `-`, `/` or `:` between them.
+  private static func endOfTime(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var index = start, dashes = 0, colons = 0
+    while index < line.count {
+      let byte = line[index]
+      let isFollowed = index &+ 1 < line.count && line[index &+ 1].isDigit
+      if byte.isDigit {
+        index &+= 1
+      } else if (byte == 0x2D || byte == 0x2F), isFollowed {
+        dashes &+= 1
+        index &+= 1
+      } else if byte == 0x3A, isFollowed {
+        colons &+= 1
+        index &+= 1
+      } else if (byte == 0x2E || byte == 0x2C), colons > 1, isFollowed {
+        index &+= 1
+      } else if (byte == 0x54 || byte == 0x20), dashes > 1, colons == 0, isFollowed {
+        index &+= 1
+      } else {
+        break
+      }
+    }
+    if index < line.count, line[index] == 0x5A { index &+= 1 }
+    return dashes > 1 || colons > 1 ? index : nil
+  }
+
+  // MARK: Words
+
+  private static func endOfWordPart(_ line: UnsafeRawBufferPointer, _ start: Int, _ isBehindOthers: Bool) -> Int? {
+    var end = start
+    while end < line.count, isPartOfName(line[end]) { end &+= 1 }
+    let word = line.part(start, end)
+    let next = end < line.count ? line[end] : 0x20
+    if isGoogleDate(word), next == 0x20 { return endOfGoogle(line, end) }
+    if Words.isLevel(word), word.count > 1 || isBehindOthers {
+      // `error: 0.5` would be a metric; the level of a logger stands in capitals or behind a date.
+      let isShouted = word.allSatisfy { !($0 &- 0x61 < 26) }
+      guard isShouted || isBehindOthers, !isNumberNext(line, end) else { return nil }
+      return end
+    }
+    if next == 0x3A, isRank(word.map(\.lowercasedASCII)) { return end }
+    if isPlace(word) { return endOfLineNumber(line, end) }
+    if isBehindOthers, let end = endOfCaller(line, start) { return end }
+    return isBehindOthers && next == 0x3A && !isNumberNext(line, end) && isLogger(line, start) ? end : nil
+  }
+
+  private static func isPartOfName(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x2E || byte == 0x2F
+  }
+
+  private static func endOfLineNumber(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    guard start &+ 1 < line.count, line[start] == 0x3A, line[start &+ 1].isDigit else { return start }
+    var end = start &+ 1
+    while end < line.count, line[end].isDigit { end &+= 1 }
+    return end
+  }
+
+  /// `__main__:train:42`: module, function and line.
+  private static func endOfCaller(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var end = start, colon: Int?, colons = 0
+    while end < line.count, isPartOfName(line[end]) || line[end] == 0x3A || line[end] == 0x3C || line[end] == 0x3E {
+      if line[end] == 0x3A {
+        colons &+= 1
+        colon = end
+      }
+      end &+= 1
+    }
+    guard colons > 0, let colon, colon &+ 1 < end, end < line.count else { return nil }
+    return line.part(colon &+ 1, end).allSatisfy { $0.isDigit } && line[end].isBlank ? end : nil
+  }
+
+  private static func isNumberNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    var index = start
+    while index < line.count, line[index].isBlank || line[index] == 0x3A || line[index] == 0x3D { index &+= 1 }
+    return index < line.count && PrintedNumber(in: line, at: index) != nil
+  }
+
+  /// `INFO:root:step 3`: no blank before or behind.
+  private static func isLogger(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    start > 0 && start <= line.count && line[start &- 1] == 0x3A
+  }
+
+  private static func isRank(_ word: [UInt8]) -> Bool {
+    word.starts(with: "rank".utf8) && word.dropFirst(4).allSatisfy { $0.isDigit }
+  }
+
+  /// `solver.cpp:239`, `trainer.py`: a file of source, with or without its line.
+  private static func isPlace(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let point = text.lastIndex(of: 0x2E), point > 0, point &+ 1 < text.count else { return false }
+    var index = point &+ 1
+    while index < text.count, text[index].isLetter { index &+= 1 }
+    let suffix = text.part(point &+ 1, index).map(\.lowercasedASCII)
+    guard suffixes.contains(suffix) else { return false }
+    let rest = text.part(index, text.count)
+    guard let colon = rest.first else { return true }
+    // `trainer.py:88:train`
+    return colon == 0x3A && rest.count > 1 && rest[1].isDigit && rest.allSatisfy { isPartOfName($0) || $0 == 0x3A }
+  }
+
+  private static let suffixes = Set(
+    ["py", "c", "cc", "cpp", "cxx", "cu", "cuh", "h", "hpp", "rs", "go", "swift", "jl"].map { Array($0.utf8) })
+
+  /// `I0131`, as glog writes.
+  private static func isGoogleDate(_ word: UnsafeRawBufferPointer) -> Bool {
+    guard word.count == 5 || word.count == 9, let first = word.first else { return false }
+    return (first == 0x49 || first == 0x57 || first == 0x45 || first == 0x46)
+      && word.dropFirst().allSatisfy { $0.isDigit }
+  }
+
+  /// `I0131 12:00:00.123456  1234 solver.cpp:239]`
+  private static func endOfGoogle(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard let close = endOfRun(line, start, upTo: 0x5D), close &- start < 200 else { return nil }
+    return close &+ 1
+  }
+}

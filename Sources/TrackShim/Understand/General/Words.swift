@@ -1,0 +1,131 @@
+/// The words of the trade, by which a line that reports is told from one that tells a story.
+enum Words {
+  /// What counts, and how well: where a line shows several counters the strongest is its step.
+  enum Counter: Int, Comparable {
+    case epoch, batch, step
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  static func counter(_ word: [UInt8]) -> Counter? { counters[word] }
+  static func isResult(_ word: [UInt8]) -> Bool {
+    results.contains(word) || resultEnds.contains { word.count > $0.count && word.suffix($0.count).elementsEqual($0) }
+  }
+  static func isSplit(_ word: [UInt8]) -> Bool { splits.contains(word) }
+  /// Such a word makes a setting of what would be a result: `loss_scale`, `max_norm`.
+  static func isSetting(_ word: [UInt8]) -> Bool { settings.contains(word) }
+  /// It stands in sentences, not in labels.
+  static func isProse(_ word: [UInt8]) -> Bool { prose.contains(word) }
+  static let of = Array("of".utf8)
+  /// It makes a story of the line, whatever else stands there.
+  static func isDeed(_ word: [UInt8]) -> Bool { deeds.contains(word) }
+  /// What is told of the future.
+  static func isForecast(_ word: [UInt8]) -> Bool { forecasts.contains(word) }
+  // Behind a number: `200/2983 batches`.
+  private static let counted = set("batches steps iterations iters its it updates epochs batch step iteration")
+  static let at = Array("at".utf8)
+  static func isLevel(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortLevels.contains) == true }
+  /// May stand before a counter without changing what it counts.
+  static func isBesideCounter(_ word: [UInt8]) -> Bool { besideCounters.contains(word) }
+
+  /// The metric that a number with this unit is, where nothing else names it; nil: no unit that is known.
+  static func metric(ofUnit unit: [UInt8]) -> [UInt8]? {
+    if let known = units[unit] { return known }
+    guard let slash = unit.lastIndex(of: 0x2F), slash > 0, slash < unit.count else { return nil }
+    let per = unit.suffix(from: slash).dropFirst()
+    guard seconds.contains(Array(per)), unit.prefix(slash).allSatisfy({ $0.isLetter || $0 == 0x5F }) else { return nil }
+    return Array(unit.prefix(slash)) + perSecond
+  }
+
+  /// Says what a labelled number is measured in, and nothing more.
+  static func isUnit(_ word: [UInt8]) -> Bool { plainUnits.contains(word) || metric(ofUnit: word) != nil }
+
+  /// A number stands by itself in it.
+  static func isOfNumbers(_ line: UnsafeRawBufferPointer) -> Bool {
+    var isApart = true
+    for byte in line {
+      if byte.isDigit, isApart { return true }
+      isApart = !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x40 || byte == 0x2F)
+    }
+    return false
+  }
+
+  private static let perSecond = Array("_per_sec".utf8)
+
+  // The same of words as they stand in the line, for those that every line asks for.
+
+  static func isUnit(_ word: UnsafeRawBufferPointer) -> Bool {
+    if let short = ShortWord(word), shortUnits.contains(short) { return true }
+    return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
+  }
+
+  static func isMetricsUnit(_ word: UnsafeRawBufferPointer) -> Bool {
+    if let short = ShortWord(word), shortMetricUnits.contains(short) { return true }
+    return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
+  }
+
+  static func isCounter(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounters.contains) == true }
+  static func isCounted(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounted.contains) == true }
+
+  private static func short(_ words: some Sequence<[UInt8]>) -> Set<ShortWord> {
+    Set(words.compactMap { ShortWord($0) })
+  }
+  private static let shortUnits = short(Array(plainUnits) + Array(units.keys))
+  private static let shortMetricUnits = short(units.keys)
+  private static let shortCounters = short(counters.keys)
+  private static let shortCounted = short(counted)
+  private static let shortLevels = short(levels)
+
+  private static func set(_ words: String) -> Set<[UInt8]> { Set(words.split(separator: " ").map { Array($0.utf8) }) }
+
+  private static let counters: [[UInt8]: Counter] = {
+    var found: [[UInt8]: Counter] = [:]
+    for word in set(
+      "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
+        + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen")
+    { found[word] = .step }
+    for word in set("batch minibatch batch_idx") { found[word] = .batch }
+    for word in set("epoch ep") { found[word] = .epoch }
+    return found
+  }()
+
+  private static let results = set(
+    "loss losses acc accuracy error err ppl perplexity auc aucpr auroc ap map map50 f1 precision recall bleu rouge mae "
+      + "mse rmse mape r2 iou miou dice reward rewards return returns score norm gnorm grad_norm gradnorm elbo kl kld "
+      + "nll ce bce bpb bpc wer cer psnr ssim fid cost likelihood loglik objective entropy energy mfu top1 top5 "
+      + "hits mrr ndcg rms sps hellaswag learn residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
+      + "gap obj rho chi2 ll nelbo")
+  private static let resultEnds = ["loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward"]
+    .map { Array($0.utf8) }
+  private static let splits = set(
+    "train training val valid validation test testing eval evaluation dev heldout holdout learn")
+  private static let settings = set(
+    "max min maximum minimum target weight weights scale smoothing decay coef coefficient clip clipping warmup "
+      + "threshold eps epsilon momentum beta alpha gamma dropout schedule scheduler type name fn function num n size "
+      + "interval every freq frequency limit patience tolerance tol ratio seed initial final_lr base")
+  private static let prose = set(
+    "to in from the at for with is was are be been by on into and or that this than then after before when while "
+      + "as an a we you it its has have had will would can not no until since during via between")
+  private static let deeds = set(
+    "saving saved save saves loading loaded load using wrote writing written reading read took takes take reached "
+      + "finished finish done starting started start running skipping skipped improved reducing reduced increasing "
+      + "increased setting checkpoint checkpointing downloading downloaded building built compiling found killed "
+      + "restarting resuming resumed stopping stopped waiting warning completed complete creating created exported "
+      + "allocated stalled sending received connected listening tests passed failed")
+  private static let forecasts = set("eta remaining left progress")
+  private static let levels = set(
+    "info debug warn warning error err trace notice fatal critical i d w e infos success root main")
+  private static let besideCounters = set(
+    "train training val valid validation test eval evaluation current global total inner outer the at end of after")
+  private static let plainUnits = set(
+    "ms s sec secs second seconds us ns min mins minutes minute h hour hours hr % percent b kb mb gb tb kib mib gib "
+      + "bytes nats bits db x flops tflops gflops steps")
+  private static let units: [[UInt8]: [UInt8]] = {
+    var found: [[UInt8]: [UInt8]] = [:]
+    for word in set("ms msec milliseconds ms/step ms/it ms/iter ms/batch") { found[word] = Array("step_time_ms".utf8) }
+    for word in set("s/it s/step s/iter s/batch sec/step sec/it sec/iter") { found[word] = Array("step_time_s".utf8) }
+    return found
+  }()
+  static func isTime(_ unit: [UInt8]) -> Bool { times.contains(unit) }
+  private static let times = set("ms s sec secs second seconds us ns min mins minutes minute m h hour hours hr")
+  private static let seconds = set("s sec second")
+}

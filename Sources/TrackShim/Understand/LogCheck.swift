@@ -1,0 +1,79 @@
+/// Reads a saved log as a run would have, and tells line by line what came of it.
+public struct LogCheck {
+  public struct Line: Equatable, Sendable {
+    /// From 1.
+    public var number: Int
+    public var text: [UInt8]
+    public var step: Int64?
+    /// The log has no counter, so that rows are counted.
+    public var isUncounted: Bool
+    /// Names and JSON texts.
+    public var metrics: [(key: String, json: String)]
+    public var config: [(key: String, json: String)]
+    /// The name of the rule that took it; nil: none did.
+    public var rule: String?
+    public var hasDigit: Bool
+
+    public static func == (left: Self, right: Self) -> Bool { left.number == right.number && left.text == right.text }
+  }
+
+  private var assembler = LineAssembler()
+  private var sink: Sink
+  /// What is wrong with the templates, a line each.
+  public let complaints: [String]
+
+  /// With the templates that the environment has, `TRACKSHIM_FORMAT` and `TRACKSHIM_FORMATS`.
+  public init(environment: @escaping (String) -> String?, folder: String) {
+    let set = TemplateSources.read(
+      from: SettingsSource(variable: environment, startDirectory: folder, file: { Files.text($0) }))
+    self.init(set)
+  }
+
+  init(_ templates: TemplateSet = TemplateSet()) {
+    sink = Sink(reader: StreamReader(templates))
+    complaints = templates.complaints
+  }
+
+  /// The lines that these bytes end.
+  public mutating func feed(_ bytes: UnsafeRawBufferPointer) -> [Line] {
+    assembler.feed(bytes, at: 0, into: &sink)
+    return sink.take()
+  }
+
+  public mutating func finish() -> [Line] {
+    assembler.finish(into: &sink)
+    return sink.take()
+  }
+
+  private struct Sink: LineSink {
+    var reader: StreamReader
+    private let names = MetricNames()
+    private var found = Observations()
+    private var number = 0
+    private var lines: [Line] = []
+
+    init(reader: StreamReader) { self.reader = reader }
+
+    mutating func console(_ chunk: UnsafeRawBufferPointer, at timestamp: Int64) {}
+
+    mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
+      number &+= 1
+      found.removeAll()
+      _ = cut ? false : reader.understand(bytes, names: names, into: &found)
+      let metrics = found.metrics.map { metric in
+        // bounded: a metric's value lies in the text
+        (names.name(metric.name).asText, Array(found.text[metric.value]).asText)
+      }
+      lines.append(
+        Line(
+          number: number, text: Array(bytes), step: found.step, isUncounted: found.isUncounted, metrics: metrics,
+          config: found.config.map { ($0.key.asText, $0.value.asText) },
+          rule: found.isEmpty ? nil : reader.rule.map { "\($0)" }, hasDigit: bytes.contains { $0.isDigit }))
+    }
+
+    mutating func take() -> [Line] {
+      defer { lines.removeAll(keepingCapacity: true) }
+      return lines
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// What understands the lines of one stream: the formats in the order in which they are asked. A line that is one's
+/// own is not shown to those behind it.
+struct StreamReader: LineFormat {
+  enum Rule: Equatable { case template, seed, preset, general }
+
+  private var templates: TemplateFormat
+  private let readsGeneral: Bool
+  private var seed = SeedFormat()
+  private var presets: TemplateFormat
+  /// Also knows at which step the stream is, whoever read it.
+  private var general = GeneralFormat()
+  /// Whose the last line was.
+  private(set) var rule: Rule?
+
+  init(_ templates: TemplateSet = TemplateSet(), stream: OutputStream = .standardOutput) {
+    self.templates = TemplateFormat(templates, stream: stream)
+    presets = TemplateFormat(Presets.set, stream: stream)
+    readsGeneral = templates.usesGeneralReader
+  }
+
+  var metricsRefused: Int {
+    templates.metricsRefused &+ seed.metricsRefused &+ presets.metricsRefused &+ general.metricsRefused
+  }
+
+  mutating func understand(
+    _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
+  ) -> Bool {
+    rule = nil
+    if templates.understand(line, names: names, into: &found) {
+      rule = .template
+      takeStep(of: &found)
+      return true
+    }
+    seed.takesEvaluations = !general.hasReported
+    if seed.understand(line, names: names, into: &found) {
+      rule = .seed
+      if let step = found.step, !found.metrics.isEmpty { general.follow(step) }
+      return true
+    }
+    if presets.understand(line, names: names, into: &found) {
+      rule = .preset
+      takeStep(of: &found)
+      return true
+    }
+    // Of the seed's kind, all lines are known that say something.
+    guard readsGeneral, !seed.isKnown, general.understand(line, names: names, into: &found) else { return false }
+    rule = .general
+    return true
+  }
+
+  private mutating func takeStep(of found: inout Observations) {
+    if let step = found.step { return general.follow(step) }
+    if found.metrics.isEmpty { return }
+    // Where nobody knows the step, the line says nothing.
+    if !general.setStepOf(&found) { found.metrics.removeAll(keepingCapacity: true) }
+  }
+
+  mutating func loseTrack() {
+    templates.loseTrack()
+    seed.loseTrack()
+    presets.loseTrack()
+    general.loseTrack()
+  }
+}
