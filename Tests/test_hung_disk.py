@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -22,7 +23,11 @@ def disk(tmp_path):
     found = HangingDisk(tmp_path / "disk")
     if not found.mounted:
         pytest.skip("no FUSE here, or it may not be mounted")
+    # A program that waited for it after all goes on then, and says that it was slow.
+    limit = threading.Timer(30, found.die)
+    limit.start()
     yield found
+    limit.cancel()
     found.die()
 
 

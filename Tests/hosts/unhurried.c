@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
     double began = seconds();
     printf("step %4ld/%ld: train loss %f (1.000000 ms, 1000 tok/s)\n", step, steps, 5.0 / (double)step);
     fflush(stdout);
-    slow += seconds() - began > 0.5;
+    slow += seconds() - began > 2;
     nanosleep(&(struct timespec){0, 5000000}, NULL);
   }
   printf("slow steps: %ld\n", slow);

@@ -54,7 +54,7 @@ class Lab:
 
     def _calls(self, case: Case, kind: str, library: Path | None, limit: float) -> Counter[str]:
         log = self.track.parent / "calls"
-        environment = self._environment(case, library)
+        environment = self._environment(case, kind, library)
         argv, environment = system_calls.traced(self.argv(case), environment, log)
         self._clean()
         outcome = execute(argv, kind, self.work, environment, limit)
@@ -62,7 +62,7 @@ class Lab:
         return system_calls.on_stdout(log)
 
     def run(self, case: Case, kind: str, library: Path | None, limit: float = TIME_LIMIT) -> Outcome:
-        argv, environment = self.argv(case), self._environment(case, library)
+        argv, environment = self.argv(case), self._environment(case, kind, library)
         self._clean()
         return execute(argv, kind, self.work, environment, limit)
 
@@ -70,8 +70,10 @@ class Lab:
         shutil.rmtree(self.work, ignore_errors=True)
         self.work.mkdir(parents=True)
 
-    def _environment(self, case: Case, library: Path | None) -> dict[str, str]:
+    def _environment(self, case: Case, kind: str, library: Path | None) -> dict[str, str]:
         environment = clean_environment(self.track, library is not None) | dict(case.environment)
+        if kind in NOWHERE:
+            environment["SETTLE_FOR_RUN"] = "0"
         preloaded = [self._preloaded(name, library) for name in case.preload]
         if any(preloaded):
             environment["LD_PRELOAD"] = ":".join(filter(None, preloaded))
