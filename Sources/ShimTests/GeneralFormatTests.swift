@@ -43,6 +43,7 @@ private func read(_ text: String) -> [String] {
     ("level=info msg=\"training step\" step=100 loss=0.5 ts=2024-01-01T00:00:00Z", "step 100: loss=0.5"),
     ("step 400 loss nan grad_norm -inf", "step 400: loss=NaN grad_norm=-Infinity"),
     ("loss: nan", "next: loss=NaN"),
+    ("iteration 7 | step 3 | loss 2", "step 7: loss=2"),
     ("step 5: loss 0.5.", "step 5: loss=0.5"),
     ("\u{1B}[32mstep 5\u{1B}[0m loss \u{1B}[1m0.5\u{1B}[0m", "step 5: loss=0.5"),
     ("100%|██████████| 10/10 [00:01<00:00,  9.50it/s, loss=0.5]", "step 10: it_per_sec=9.50 loss=0.5"),
@@ -193,6 +194,17 @@ private func read(_ text: String) -> [String] {
         ["_step": "0", "acc": "1"], ["_step": "1", "acc": "2"], ["_step": "2", "acc": "3"],
         ["_step": "3", "loss": "1", "step": "1"],
       ])
+  }
+
+  /// The book of labels is full and begun anew, in the middle of lines too: every number keeps its name.
+  @Test func everNewLabels() {
+    var check = LogCheck()
+    for round in 0..<9_000 {
+      let names = (0..<3).map { "x\(round * 3 + $0)" }
+      let line = "step \(round): loss=1 " + names.enumerated().map { "\($1)=\($0 + 2)" }.joined(separator: " ") + "\n"
+      let said = Array(line.utf8).withUnsafeBytes { check.feed($0) }.first?.metrics.map { "\($0.key)=\($0.json)" }
+      #expect(said == ["loss=1"] + names.enumerated().map { "\($1)=\($0 + 2)" })
+    }
   }
 
   /// Work grows with the line and no faster: each takes its share of a million bytes in time to go on testing.

@@ -117,6 +117,7 @@ struct GeneralFormat: LineFormat {
 
   private mutating func lookUp(_ line: UnsafeRawBufferPointer) {
     places.removeAll(keepingCapacity: true)
+    labels.makeRoom(for: reader.fields.count)
     for field in reader.fields { places.append(labels.place(of: field, in: line)) }
   }
 
@@ -277,12 +278,15 @@ struct GeneralFormat: LineFormat {
     return true
   }
 
+  /// The name under which the run keeps printed steps where it must number rows itself.
+  private static let step = Array("step".utf8)
+
   private mutating func add(
     _ field: LineField, _ place: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames,
     _ found: inout Observations
   ) {
     let facts = labels.facts(at: place)
-    guard !facts.key.isEmpty else { return }
+    guard !facts.key.isEmpty, facts.key != Self.step else { return }
     guard let number = facts.number ?? names.number(of: facts.key) else {
       metricsRefused &+= 1
       return
@@ -331,7 +335,7 @@ struct GeneralFormat: LineFormat {
     let column = table.columns[index], cell = table.cells[index]
     guard !column.isForecast, let printed = ColumnTable.number(line, cell) else { return }
     let name = LabelBook.key(column.name)
-    guard !name.isEmpty else { return }
+    guard !name.isEmpty, name != Self.step else { return }
     guard let number = column.number ?? names.number(of: name) else {
       metricsRefused &+= 1
       return

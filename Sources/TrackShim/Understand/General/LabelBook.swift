@@ -30,7 +30,12 @@ struct LabelBook {
   private var headings: [[UInt8]: [UInt8]] = [:]
   private var facts: [Facts] = []
 
-  /// Of a label with its heading. The place is good for `facts` until the next call.
+  /// To be called before the labels of a line are looked up: places are good until the next call of this.
+  mutating func makeRoom(for count: Int) {
+    if facts.count &+ count > Self.limit { forget() }
+  }
+
+  /// Of a label with its heading.
   mutating func place(of field: LineField, in line: UnsafeRawBufferPointer) -> Int {
     let heading = line.part(field.heading.lowerBound, field.heading.upperBound)
     let name = field.label.isEmpty ? field.unit : field.label
@@ -40,7 +45,6 @@ struct LabelBook {
       if isSame(known, heading, label) { return known }
       hash &+= 1
     }
-    if facts.count >= Self.limit { forget() }
     let place = facts.count
     places[hash] = place
     texts.append(Array(heading) + [0] + Array(label))
