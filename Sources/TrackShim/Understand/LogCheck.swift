@@ -1,6 +1,6 @@
 /// Reads a saved log as a run would have, and tells line by line what came of it.
 public struct LogCheck {
-  public struct Line: Equatable, Sendable {
+  public struct Line: Sendable {
     /// From 1.
     public var number: Int
     public var text: [UInt8]
@@ -13,8 +13,6 @@ public struct LogCheck {
     /// The name of the rule that took it; nil: none did.
     public var rule: String?
     public var hasDigit: Bool
-
-    public static func == (left: Self, right: Self) -> Bool { left.number == right.number && left.text == right.text }
   }
 
   private var assembler = LineAssembler()

@@ -6,7 +6,9 @@ struct StreamReader: LineFormat {
   private var templates: TemplateFormat
   private let readsGeneral: Bool
   private var seed = SeedFormat()
-  private var presets: TemplateFormat
+  /// Made when the first line needs them: most programs that print are no trainers.
+  private var presets: TemplateFormat?
+  private let stream: OutputStream
   /// Also knows at which step the stream is, whoever read it.
   private var general = GeneralFormat()
   /// Whose the last line was.
@@ -14,12 +16,12 @@ struct StreamReader: LineFormat {
 
   init(_ templates: TemplateSet = TemplateSet(), stream: OutputStream = .standardOutput) {
     self.templates = TemplateFormat(templates, stream: stream)
-    presets = TemplateFormat(Presets.set, stream: stream)
+    self.stream = stream
     readsGeneral = templates.usesGeneralReader
   }
 
   var metricsRefused: Int {
-    templates.metricsRefused &+ seed.metricsRefused &+ presets.metricsRefused &+ general.metricsRefused
+    templates.metricsRefused &+ seed.metricsRefused &+ (presets?.metricsRefused ?? 0) &+ general.metricsRefused
   }
 
   mutating func understand(
@@ -37,7 +39,7 @@ struct StreamReader: LineFormat {
       if let step = found.step, !found.metrics.isEmpty { general.follow(step) }
       return true
     }
-    if presets.understand(line, names: names, into: &found) {
+    if understandPreset(line, names, &found) {
       rule = .preset
       takeStep(of: &found)
       return true
@@ -46,6 +48,14 @@ struct StreamReader: LineFormat {
     guard readsGeneral, !seed.isKnown, general.understand(line, names: names, into: &found) else { return false }
     rule = .general
     return true
+  }
+
+  private mutating func understandPreset(
+    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) -> Bool {
+    guard line.contains(where: { $0.isDigit }) else { return false }
+    if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
+    return presets?.understand(line, names: names, into: &found) == true
   }
 
   private mutating func takeStep(of found: inout Observations) {
@@ -58,7 +68,7 @@ struct StreamReader: LineFormat {
   mutating func loseTrack() {
     templates.loseTrack()
     seed.loseTrack()
-    presets.loseTrack()
+    presets?.loseTrack()
     general.loseTrack()
   }
 }

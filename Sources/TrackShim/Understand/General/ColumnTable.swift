@@ -61,7 +61,7 @@ struct ColumnTable {
     let text = line.part(cell.lowerBound, cell.upperBound)
     guard let number = PrintedNumber(in: text, at: 0) else { return nil }
     let rest = text.part(number.range.upperBound, text.count)
-    return rest.isEmpty || (rest.count <= 2 && Words.isUnit(rest.map(\.lowercasedASCII))) || rest.elementsEqual([0x25])
+    return rest.isEmpty || (rest.count <= 2 && Words.isUnit(rest)) || rest.elementsEqual([0x25])
       ? number : nil
   }
 

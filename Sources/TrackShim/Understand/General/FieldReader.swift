@@ -10,8 +10,6 @@ struct LineField {
   var number: LineToken
   /// Empty: none.
   var unit: Range<Int>
-  /// `3/10`: what it is counted against was printed too.
-  var isFraction = false
 }
 
 /// Takes a line apart into labelled numbers, and tells how much of it was something else.
@@ -225,9 +223,9 @@ struct FieldReader {
       endHeading()
     } else if label != nil {
       if isFraction, let share = shareOfFraction(next) {
-        add(share, unit: share.end..<share.unitEnd)
+        add(share, unit: share.end..<max(share.end, share.unitEnd))
       } else {
-        add(token, unit: unit, isFraction: isFraction)
+        add(token, unit: unit)
       }
     } else if !unit.isEmpty, Words.isMetricsUnit(part(line, unit)) {
       fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
@@ -277,15 +275,13 @@ struct FieldReader {
     return end.kind == .mark(0x3A) || end.kind == .mark(0x3D)
   }
 
-  private mutating func add(_ number: LineToken, unit: Range<Int>, isFraction: Bool = false) {
+  private mutating func add(_ number: LineToken, unit: Range<Int>) {
     guard let label else { return }
     guard label.count &+ heading.count <= Self.longestLabel else {
       strayWords &+= 1
       return
     }
-    fields.append(
-      LineField(
-        label: label, heading: heading, link: link, number: number, unit: unit, isFraction: isFraction))
+    fields.append(LineField(label: label, heading: heading, link: link, number: number, unit: unit))
   }
 
   /// `/ 100` or `of 100` behind a number.

@@ -46,12 +46,10 @@ enum LogPrefix {
     let inside = line.part(start &+ 1, close).withoutBlanks
     if Words.isLevel(inside) { return close &+ 1 }
     if !inside.isEmpty, inside.allSatisfy({ $0.isDigit }) { return nil }
-    let words = inside.map(\.lowercasedASCII)
     if let time = endOfTime(inside, 0), time == inside.count || inside[time].isBlank || inside[time] == 0x5B {
       return close &+ 1
     }
-    if words.starts(with: "rank ".utf8) && words.dropFirst(5).allSatisfy({ $0.isDigit }) { return close &+ 1 }
-    if words.starts(with: "rank".utf8) || words.starts(with: "pid".utf8) || isPlace(inside) { return close &+ 1 }
+    if isRank(inside) || isPlace(inside) { return close &+ 1 }
     let tag = "<std"
     let after = line.part(close &+ 1, min(line.count, close &+ 5))
     if after.elementsEqual(tag.utf8) { return endOfRun(line, close &+ 1, upTo: 0x3E).map { $0 &+ 1 } }
@@ -112,7 +110,7 @@ enum LogPrefix {
       guard isShouted || isBehindOthers, !isNumberNext(line, end) else { return nil }
       return end
     }
-    if next == 0x3A, isRank(word.map(\.lowercasedASCII)) { return end }
+    if next == 0x3A, isRank(word) { return end }
     if isPlace(word) { return endOfLineNumber(line, end) }
     if isBehindOthers, let end = endOfCaller(line, start) { return end }
     return isBehindOthers && next == 0x3A && !isNumberNext(line, end) && isLogger(line, start) ? end : nil
@@ -154,9 +152,15 @@ enum LogPrefix {
     start > 0 && start <= line.count && line[start &- 1] == 0x3A
   }
 
-  private static func isRank(_ word: [UInt8]) -> Bool {
-    word.starts(with: "rank".utf8) && word.dropFirst(4).allSatisfy { $0.isDigit }
+  /// `rank0`, `Rank 0`, `pid=1234`
+  private static func isRank(_ text: UnsafeRawBufferPointer) -> Bool {
+    let name = text.prefix { $0.isLetter }.map(\.lowercasedASCII)
+    guard name == rank || name == pid else { return false }
+    return text.dropFirst(name.count).allSatisfy { $0.isDigit || $0.isBlank || $0 == 0x3D || $0 == 0x3A }
   }
+
+  private static let rank = Array("rank".utf8)
+  private static let pid = Array("pid".utf8)
 
   /// `solver.cpp:239`, `trainer.py`: a file of source, with or without its line.
   private static func isPlace(_ text: UnsafeRawBufferPointer) -> Bool {

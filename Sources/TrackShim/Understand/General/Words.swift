@@ -36,9 +36,6 @@ enum Words {
     return Array(unit.prefix(slash)) + perSecond
   }
 
-  /// Says what a labelled number is measured in, and nothing more.
-  static func isUnit(_ word: [UInt8]) -> Bool { plainUnits.contains(word) || metric(ofUnit: word) != nil }
-
   /// A number stands by itself in it.
   static func isOfNumbers(_ line: UnsafeRawBufferPointer) -> Bool {
     var isApart = true
@@ -51,8 +48,9 @@ enum Words {
 
   private static let perSecond = Array("_per_sec".utf8)
 
-  // The same of words as they stand in the line, for those that every line asks for.
+  // Of words as they stand in the line: every line asks for these.
 
+  /// Says what a labelled number is measured in, and nothing more.
   static func isUnit(_ word: UnsafeRawBufferPointer) -> Bool {
     if let short = ShortWord(word), shortUnits.contains(short) { return true }
     return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
