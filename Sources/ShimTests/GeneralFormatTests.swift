@@ -43,6 +43,8 @@ private func read(_ text: String) -> [String] {
     ("level=info msg=\"training step\" step=100 loss=0.5 ts=2024-01-01T00:00:00Z", "step 100: loss=0.5"),
     ("step 400 loss nan grad_norm -inf", "step 400: loss=NaN grad_norm=-Infinity"),
     ("loss: nan", "next: loss=NaN"),
+    ("step 1,200 loss 1,234.5", "step 1200: loss=1234.5"),
+    ("step 3 loss 2 betas=[100,200]", "step 3: loss=2"),
     ("iteration 7 | step 3 | loss 2", "step 7: loss=2"),
     ("step 5: loss 0.5.", "step 5: loss=0.5"),
     ("\u{1B}[32mstep 5\u{1B}[0m loss \u{1B}[1m0.5\u{1B}[0m", "step 5: loss=0.5"),

@@ -16,6 +16,7 @@ struct GeneralFormat: LineFormat {
   private var table = ColumnTable()
   private var plain = PlainText()
   private var isLoose: [Bool] = []
+  private var scratch: [UInt8] = []
   /// The line before told a counter alone, or was of the list below it.
   private var isInBlock = false
   private(set) var hasReported = false
@@ -163,12 +164,7 @@ struct GeneralFormat: LineFormat {
   }
 
   private static func count(_ number: LineToken, in line: UnsafeRawBufferPointer) -> Int64? {
-    var value: Int64 = 0
-    for byte in line.part(number.start, number.end) where !(number.isGrouped && byte == 0x2C) {
-      guard byte.isDigit, value <= StepCount.largest else { return nil }
-      value = value &* 10 &+ Int64(byte &- 0x30)
-    }
-    return value <= StepCount.largest ? value : nil
+    GroupedNumber(in: line.part(0, number.end), at: number.start, before: nil)?.step(in: line)
   }
 
   // MARK: Evidence
@@ -294,7 +290,9 @@ struct GeneralFormat: LineFormat {
     if facts.number == nil { labels.setNumber(number, at: place) }
     guard !found.metrics.contains(where: { $0.name == number }) else { return }
     let start = found.text.count
-    guard Self.append(field.number, of: line, to: &found.text) else { return }
+    let bytes = line.part(0, field.number.end)
+    guard let printed = GroupedNumber(in: bytes, at: field.number.start, before: nil) else { return }
+    printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
     found.metrics.append(.init(name: number, value: start..<found.text.count))
   }
 
@@ -345,16 +343,5 @@ struct GeneralFormat: LineFormat {
     let start = found.text.count
     printed.appendJSON(from: line.part(cell.lowerBound, cell.upperBound), to: &found.text)
     found.metrics.append(.init(name: number, value: start..<found.text.count))
-  }
-
-  private static func append(_ number: LineToken, of line: UnsafeRawBufferPointer, to text: inout [UInt8]) -> Bool {
-    if number.isGrouped {
-      text.append(contentsOf: line.part(number.start, number.end).filter { $0 != 0x2C && $0 != 0x2B })
-      return true
-    }
-    let token = line.part(number.start, number.end)
-    guard let printed = PrintedNumber(in: token, at: 0) else { return false }
-    printed.appendJSON(from: token, to: &text)
-    return true
   }
 }

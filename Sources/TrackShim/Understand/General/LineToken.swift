@@ -21,8 +21,6 @@ struct LineToken {
   var unitEnd: Int
   /// A blank or the line's beginning stands before it.
   var isApart: Bool
-  /// Digits in groups, `84,000`.
-  var isGrouped = false
 
   var range: Range<Int> { start..<max(start, end) }
 }
@@ -111,35 +109,21 @@ struct LineTokens {
   }
 
   private static func numeric(_ line: UnsafeRawBufferPointer, _ start: Int, _ isApart: Bool) -> LineToken {
-    guard let number = PrintedNumber(in: line, at: start) else {
+    // In a list the commas are between numbers.
+    let isListed = start > 0 && start <= line.count && line[start &- 1] == 0x5B
+    guard let number = GroupedNumber(in: line, at: start, before: isListed ? .comma : nil) else {
       return make(.odd, start, endOfRun(line, start), isApart)
     }
     var end = number.range.upperBound
-    var isGrouped = false
-    if number.kind == .integer, let grouped = endOfGroups(line, start, end) {
-      isGrouped = true
-      end = grouped
-    }
     // A full stop at a sentence's end is none of the number.
-    // bounded: a decimal number has at least two bytes
-    if number.kind == .decimal, line[end &- 1] == 0x2E, end >= line.count || line[end].isBlank { end &-= 1 }
+    if end > start &+ 1, end <= line.count, line[end &- 1] == .point, end == line.count || line[end].isBlank {
+      end &-= 1
+    }
     if let clock = endOfClock(line, start, end) { return make(.clock, start, clock, isApart) }
     var token = make(.number, start, end, isApart)
-    token.isGrouped = isGrouped
     token.unitEnd = endOfUnit(line, end)
     if isOdd(line, token) { return make(.odd, start, endOfRun(line, start), isApart) }
     return token
-  }
-
-  /// `1,234,567`: groups of three, and no digit behind.
-  private static func endOfGroups(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {
-    guard end &- start <= 4, end < line.count, line[end] == 0x2C else { return nil }
-    var last = end
-    while last &+ 3 < line.count, line[last] == 0x2C, line[last &+ 1].isDigit, line[last &+ 2].isDigit,
-      line[last &+ 3].isDigit
-    { last &+= 4 }
-    guard last > end, !(last < line.count && line[last].isDigit) else { return nil }
-    return last
   }
 
   private static func endOfClock(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Int? {

@@ -18,7 +18,7 @@ struct TemplateMatcher {
   private static let textLimit = 1024
 
   private var ranges = [Range<Int>](repeating: 0..<0, count: Template.holeLimit)
-  private var numbers = [HoleNumber?](repeating: nil, count: Template.holeLimit)
+  private var numbers = [GroupedNumber?](repeating: nil, count: Template.holeLimit)
   private var scans = [WordScan](repeating: WordScan(), count: Template.holeLimit)
   private var attempt: UInt64 = 0
   /// Where the segment's first part ended that was tried last.
@@ -28,7 +28,7 @@ struct TemplateMatcher {
 
   /// What stands in a hole; of the last line that matched.
   func range(_ hole: Int) -> Range<Int> { ranges.indices.contains(hole) ? ranges[hole] : 0..<0 }
-  func number(_ hole: Int) -> HoleNumber? { numbers.indices.contains(hole) ? numbers[hole] : nil }
+  func number(_ hole: Int) -> GroupedNumber? { numbers.indices.contains(hole) ? numbers[hole] : nil }
 
   /// `line` is without blanks at its end.
   mutating func matches(_ template: Template, _ line: UnsafeRawBufferPointer) -> Bool {
@@ -146,7 +146,7 @@ struct TemplateMatcher {
     _ index: Int, _ hole: Template.Hole, _ template: Template, _ line: UnsafeRawBufferPointer, from start: Int
   ) -> Int? {
     let next = hole.stop.isEmpty ? nil : template.text[hole.stop.lowerBound]
-    guard let number = HoleNumber(in: line, at: start, before: next) else { return nil }
+    guard let number = GroupedNumber(in: line, at: start, before: next) else { return nil }
     let end = number.range.upperBound
     steps &+= end &- start
     numbers[index] = number

@@ -1,5 +1,5 @@
-/// A number where a template expects one: as `PrintedNumber`, with separators between thousands as well.
-struct HoleNumber: Equatable {
+/// A number as `PrintedNumber`, with separators between thousands as well: `84,000`.
+struct GroupedNumber: Equatable {
   /// More groups than this are a list, which no number of a metric is.
   private static let groupLimit = 12
 
@@ -8,7 +8,7 @@ struct HoleNumber: Equatable {
   /// The same where it stands in the line as it is; nil where commas are in it, or the template has its point.
   private let printed: PrintedNumber?
 
-  /// The longest number at `start` behind which the template can go on: `next` is what it has there, if that is no
+  /// The longest number at `start` behind which a template can go on: `next` is what it has there, if that is no
   /// blank. Before a comma there are no separators of thousands; before a point the number does not take it.
   init?(in line: UnsafeRawBufferPointer, at start: Int, before next: UInt8?) {
     let group = next == .comma ? nil : Self.lastGroup(in: line, at: start)
