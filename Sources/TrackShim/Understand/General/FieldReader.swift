@@ -1,17 +1,3 @@
-/// A number of a line with what names it. All ranges are of the line's bytes.
-struct LineField {
-  enum Link: Equatable { case blank, colon, equals, bar }
-
-  /// Empty: only its unit says what it is.
-  var label: Range<Int>
-  /// Of several labels: `Test set` in `Test set: average loss: 0.5`.
-  var heading: Range<Int>
-  var link: Link
-  var number: LineToken
-  /// Empty: none.
-  var unit: Range<Int>
-}
-
 /// Takes a line apart into labelled numbers, and tells how much of it was something else.
 ///
 /// A line that reports is nothing but labels, numbers, units and punctuation. Whatever is left over speaks
@@ -90,20 +76,16 @@ struct FieldReader {
       return 2
     }
     guard first.kind == .mark(0x5B), second.isPlain else { return 0 }
-    let whole = isWhole(2) ? 2 : 0
+    let whole = tokens.isWhole(2) ? 2 : 0
     guard tokens.at(2 &+ whole)?.kind == .mark(0x5D) else { return 0 }
     leadingNumber = second
     let end = 3 &+ whole
     guard whole > 0, tokens.at(end)?.kind == .mark(0x5B), let batch = tokens.at(end &+ 1), batch.isPlain,
-      isWhole(end &+ 2),
+      tokens.isWhole(end &+ 2),
       tokens.at(end &+ 4)?.kind == .mark(0x5D)
     else { return end }
     leadingBatch = batch
     return end &+ 5
-  }
-
-  private func isWhole(_ index: Int) -> Bool {
-    tokens.at(index)?.kind == .mark(0x2F) && tokens.at(index &+ 1)?.isPlain == true
   }
 
   /// Returns where to go on.
@@ -132,7 +114,7 @@ struct FieldReader {
     }
     if label != nil, link == .equals, !token.isApart {
       dropLabel()
-      return endOfValue(index)
+      return tokens.endOfValue(index)
     }
     if let known = label, link == .colon {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
@@ -168,13 +150,6 @@ struct FieldReader {
     return text.first == 0x23 && text.dropFirst().allSatisfy { $0.isDigit }
   }
 
-  /// Text behind `=` goes up to the next blank.
-  private func endOfValue(_ start: Int) -> Int {
-    var index = start &+ 1
-    while let token = tokens.at(index), !token.isApart, token.kind != .mark(0x2C) { index &+= 1 }
-    return index
-  }
-
   private mutating func takeQuoted(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if label != nil, link != .blank {
       let inside = token.start &+ 1..<max(token.start &+ 1, token.end &- 1)
@@ -198,21 +173,21 @@ struct FieldReader {
 
   private mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
-    if label != nil, link != .blank, let end = endOfList(index) {
+    if label != nil, link != .blank, let end = tokens.endOfList(index) {
       dropLabel()
       return end
     }
     var next = index &+ 1
     var isFraction = false
-    if let whole = wholeOfFraction(next, line) {
+    if let whole = tokens.wholeOfFraction(next, line) {
       isFraction = true
       next = whole &+ 1
     }
     var unit = token.end..<max(token.end, token.unitEnd)
-    if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word, isUnit(word, next, line) {
+    if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word, tokens.isUnit(word, next, line) {
       unit = word.range
       next &+= 1
-    } else if unit.isEmpty, isUnitOfPercent(next) {
+    } else if unit.isEmpty, tokens.isUnitOfPercent(next) {
       unit = tokens.at(next)?.range ?? unit
       next &+= 1
     }
@@ -222,7 +197,7 @@ struct FieldReader {
       isProgressOfBatches = true
       endHeading()
     } else if label != nil {
-      if isFraction, let share = shareOfFraction(next) {
+      if isFraction, let share = tokens.shareOfFraction(next) {
         add(share, unit: share.end..<max(share.end, share.unitEnd))
       } else {
         add(token, unit: unit)
@@ -230,7 +205,7 @@ struct FieldReader {
     } else if !unit.isEmpty, Words.isMetricsUnit(part(line, unit)) {
       fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
     } else if isFraction {
-      if progress == nil, !isPercentNext(next) { progress = token }
+      if progress == nil, !tokens.isPercentNext(next) { progress = token }
       if let word = tokens.at(next), word.kind == .word, Words.isCounted(part(line, word.range)) {
         isProgressOfBatches = true
         next &+= 1
@@ -239,15 +214,7 @@ struct FieldReader {
       strayNumbers &+= 1
     }
     dropLabel()
-    return endOfRemarks(next, line)
-  }
-
-  /// Behind the list that begins here, `[0.9, 0.999]`: several values are none of a metric's. One in brackets is one.
-  private func endOfList(_ index: Int) -> Int? {
-    guard tokens.at(index &- 1)?.kind == .mark(0x5B), tokens.at(index &+ 1)?.kind == .mark(0x2C) else { return nil }
-    var at = index
-    while let token = tokens.at(at), token.kind != .mark(0x5D) { at &+= 1 }
-    return at
+    return tokens.endOfRemarks(next, line)
   }
 
   private func isInBrackets(_ index: Int, _ next: Int) -> Bool {
@@ -284,83 +251,12 @@ struct FieldReader {
     fields.append(LineField(label: label, heading: heading, link: link, number: number, unit: unit))
   }
 
-  /// `/ 100` or `of 100` behind a number.
-  private func wholeOfFraction(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
-    guard let mark = tokens.at(index), let whole = tokens.at(index &+ 1), whole.kind == .number else { return nil }
-    let isOf = mark.kind == .word && mark.end &- mark.start == 2 && part(line, mark.range).elementsEqual(Words.of)
-    return isOf || mark.kind == .mark(0x2F) ? index &+ 1 : nil
-  }
-
-  /// `[640/60000 (1%)]` tells how far a bar is, and counts samples.
-  private func isPercentNext(_ index: Int) -> Bool {
-    guard tokens.at(index)?.kind == .mark(0x28), let share = tokens.at(index &+ 1) else { return false }
-    return share.kind == .number && (share.unitEnd > share.end || isUnitOfPercent(index &+ 2))
-  }
-
-  /// `9833/10000 (98%)`, `2590/10042 = 0.257917`
-  private func shareOfFraction(_ index: Int) -> LineToken? {
-    guard let mark = tokens.at(index), let share = tokens.at(index &+ 1), share.kind == .number else { return nil }
-    if mark.kind == .mark(0x3D) { return share }
-    let isPercent = share.unitEnd > share.end || tokens.at(index &+ 2)?.kind == .mark(0x25)
-    return mark.kind == .mark(0x28) && isPercent ? share : nil
-  }
-
-  private func isUnitOfPercent(_ index: Int) -> Bool { tokens.at(index)?.kind == .mark(0x25) }
-
-  /// A word behind a number that is its unit, and not the next number's label.
-  private func isUnit(_ word: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    guard Words.isUnit(part(line, word.range)) else { return false }
-    guard let next = tokens.at(index &+ 1) else { return true }
-    return next.kind != .number && next.kind != .mark(0x3D) && next.kind != .mark(0x3A)
-  }
-
   private func part(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
     line.part(range.lowerBound, range.upperBound)
   }
 
   private func lowered(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> [UInt8] {
     range.isEmpty ? [] : line.part(range.lowerBound, range.upperBound).map(\.lowercasedASCII)
-  }
-
-  /// `(7.01)`, `(+0.3z)`, `(98%)`, `* 3,200` behind a value: what it is compared with.
-  private func endOfRemarks(_ start: Int, _ line: UnsafeRawBufferPointer) -> Int {
-    var index = start
-    while let mark = tokens.at(index) {
-      if mark.kind == .mark(0x2A) || mark.kind == .mark(0x40), tokens.at(index &+ 1)?.kind == .number {
-        index &+= 2
-      } else if mark.kind == .mark(0x28), isRemark(index &+ 1, line), let end = closing(index) {
-        index = end &+ 1
-      } else {
-        break
-      }
-    }
-    return index
-  }
-
-  private func isRemark(_ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    guard let first = tokens.at(index) else { return false }
-    switch first.kind {
-    case .number:
-      if let next = tokens.at(index &+ 1), next.kind == .word, isUnit(next, index &+ 1, line) {
-        return !Words.isMetricsUnit(part(line, next.range))
-      }
-      return first.isPlain || !Words.isMetricsUnit(part(line, first.end..<max(first.end, first.unitEnd)))
-    case .word: return first.end &- first.start == 1
-    case .mark: return true
-    default: return true
-    }
-  }
-
-  /// Where the bracket that opens at `index` is closed.
-  private func closing(_ index: Int) -> Int? {
-    var at = index, depth = 0
-    while let token = tokens.at(at) {
-      if token.kind == .mark(0x28) { depth &+= 1 }
-      if token.kind == .mark(0x29) { depth &-= 1 }
-      if depth == 0 { return at }
-      at &+= 1
-    }
-    return nil
   }
 
   // MARK: Marks
@@ -419,9 +315,4 @@ struct FieldReader {
     label = known.lowerBound..<max(known.lowerBound, close.end)
     return at &+ 1
   }
-}
-
-extension LineToken {
-  /// A number without unit.
-  var isPlain: Bool { kind == .number && unitEnd == end }
 }

@@ -1,0 +1,96 @@
+/// What follows a number, which decides what the number is.
+extension LineTokens {
+  func isWhole(_ index: Int) -> Bool {
+    self.at(index)?.kind == .mark(0x2F) && self.at(index &+ 1)?.isPlain == true
+  }
+
+  /// Text behind `=` goes up to the next blank.
+  func endOfValue(_ start: Int) -> Int {
+    var index = start &+ 1
+    while let token = self.at(index), !token.isApart, token.kind != .mark(0x2C) { index &+= 1 }
+    return index
+  }
+
+  /// Behind the list that begins here, `[0.9, 0.999]`: several values are none of a metric's. One in brackets is one.
+  func endOfList(_ index: Int) -> Int? {
+    guard self.at(index &- 1)?.kind == .mark(0x5B), self.at(index &+ 1)?.kind == .mark(0x2C) else { return nil }
+    var at = index
+    while let token = self.at(at), token.kind != .mark(0x5D) { at &+= 1 }
+    return at
+  }
+
+  /// `/ 100` or `of 100` behind a number.
+  func wholeOfFraction(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard let mark = self.at(index), let whole = self.at(index &+ 1), whole.kind == .number else { return nil }
+    let isOf = mark.kind == .word && mark.end &- mark.start == 2 && text(line, mark.range).elementsEqual(Words.of)
+    return isOf || mark.kind == .mark(0x2F) ? index &+ 1 : nil
+  }
+
+  /// `[640/60000 (1%)]` tells how far a bar is, and counts samples.
+  func isPercentNext(_ index: Int) -> Bool {
+    guard self.at(index)?.kind == .mark(0x28), let share = self.at(index &+ 1) else { return false }
+    return share.kind == .number && (share.unitEnd > share.end || isUnitOfPercent(index &+ 2))
+  }
+
+  /// `9833/10000 (98%)`, `2590/10042 = 0.257917`
+  func shareOfFraction(_ index: Int) -> LineToken? {
+    guard let mark = self.at(index), let share = self.at(index &+ 1), share.kind == .number else { return nil }
+    if mark.kind == .mark(0x3D) { return share }
+    let isPercent = share.unitEnd > share.end || self.at(index &+ 2)?.kind == .mark(0x25)
+    return mark.kind == .mark(0x28) && isPercent ? share : nil
+  }
+
+  func isUnitOfPercent(_ index: Int) -> Bool { self.at(index)?.kind == .mark(0x25) }
+
+  /// A word behind a number that is its unit, and not the next number's label.
+  func isUnit(_ word: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard Words.isUnit(text(line, word.range)) else { return false }
+    guard let next = self.at(index &+ 1) else { return true }
+    return next.kind != .number && next.kind != .mark(0x3D) && next.kind != .mark(0x3A)
+  }
+
+  /// `(7.01)`, `(+0.3z)`, `(98%)`, `* 3,200` behind a value: what it is compared with.
+  func endOfRemarks(_ start: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    var index = start
+    while let mark = self.at(index) {
+      if mark.kind == .mark(0x2A) || mark.kind == .mark(0x40), self.at(index &+ 1)?.kind == .number {
+        index &+= 2
+      } else if mark.kind == .mark(0x28), isRemark(index &+ 1, line), let end = closing(index) {
+        index = end &+ 1
+      } else {
+        break
+      }
+    }
+    return index
+  }
+
+  private func isRemark(_ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let first = self.at(index) else { return false }
+    switch first.kind {
+    case .number:
+      if let next = self.at(index &+ 1), next.kind == .word, isUnit(next, index &+ 1, line) {
+        return !Words.isMetricsUnit(text(line, next.range))
+      }
+      return first.isPlain || !Words.isMetricsUnit(text(line, first.end..<max(first.end, first.unitEnd)))
+    case .word: return first.end &- first.start == 1
+    case .mark: return true
+    default: return true
+    }
+  }
+
+  /// Where the bracket that opens at `index` is closed.
+  private func closing(_ index: Int) -> Int? {
+    var at = index, depth = 0
+    while let token = self.at(at) {
+      if token.kind == .mark(0x28) { depth &+= 1 }
+      if token.kind == .mark(0x29) { depth &-= 1 }
+      if depth == 0 { return at }
+      at &+= 1
+    }
+    return nil
+  }
+
+  private func text(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
+    line.part(range.lowerBound, range.upperBound)
+  }
+}
