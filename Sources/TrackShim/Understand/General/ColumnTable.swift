@@ -61,8 +61,10 @@ struct ColumnTable {
     let text = line.part(cell.lowerBound, cell.upperBound)
     guard let number = PrintedNumber(in: text, at: 0) else { return nil }
     let rest = text.part(number.range.upperBound, text.count)
-    return rest.isEmpty || (rest.count <= 2 && Words.isUnit(rest)) || rest.elementsEqual([0x25])
-      ? number : nil
+    let isWhole = rest.isEmpty || rest.elementsEqual([0x25]) || (rest.count <= 2 && Words.isUnit(rest))
+    // `0/3`
+    let isFraction = rest.first == 0x2F && rest.count > 1 && rest.dropFirst().allSatisfy { $0.isDigit }
+    return isWhole || isFraction ? number : nil
   }
 
   /// Remembers `line` if it is a heading.

@@ -11,10 +11,7 @@ struct FieldReader {
   private(set) var strayWords = 0
   /// Numbers that nothing names.
   private(set) var strayNumbers = 0
-  /// `[12]` or `12:` at the line's beginning.
-  private(set) var leadingNumber: LineToken?
-  /// `[3/25][10/938]`: an epoch's and a batch's. This is the batch.
-  private(set) var leadingBatch: LineToken?
+  private var leading = LeadingCounter()
   /// The number of progress stands in brackets behind a counter in brackets, or its unit counts: a batch.
   private(set) var isProgressOfBatches = false
   /// `450/1000` that nothing names: how far a bar is.
@@ -23,9 +20,19 @@ struct FieldReader {
   private(set) var isCall = false
   private(set) var tokens = LineTokens()
 
+  /// What the line counts without a name for it.
+  var leadingNumber: LineToken? { leading.number }
+  /// An epoch's and a batch's: this is the batch.
+  var leadingBatch: LineToken? { leading.batch }
+  var isLeadingBatchBare: Bool { leading.isBatchBare }
+
   private var label: Range<Int>?
   private var labelWords = 0
   private var lastWord = 0..<0
+  /// Where the label's second word begins.
+  private var secondWord = 0
+  /// `after` in `Cost after iteration 200: 0.69`.
+  private var preposition: Range<Int>?
   private var link = LineField.Link.blank
   private var heading = 0..<0
   private var isTable = false
@@ -35,8 +42,6 @@ struct FieldReader {
     fields.removeAll(keepingCapacity: true)
     strayWords = 0
     strayNumbers = 0
-    leadingNumber = nil
-    leadingBatch = nil
     isProgressOfBatches = false
     lastWord = 0..<0
     progress = nil
@@ -46,7 +51,8 @@ struct FieldReader {
     tokens.read(line, from: start)
     guard !tokens.isTooLong, let first = tokens.at(0) else { return false }
     isTable = first.kind == .mark(0x7C) && first.end &- first.start == 1
-    var index = takeLeadingNumber()
+    leading = LeadingCounter(tokens)
+    var index = leading.end
     while let token = tokens.at(index) {
       index = take(token, index, line)
       // No report has so many words, whatever follows.
@@ -59,6 +65,7 @@ struct FieldReader {
   private mutating func dropLabel() {
     label = nil
     labelWords = 0
+    preposition = nil
     link = .blank
   }
 
@@ -68,24 +75,11 @@ struct FieldReader {
     dropLabel()
   }
 
-  private mutating func takeLeadingNumber() -> Int {
-    guard let first = tokens.at(0), let second = tokens.at(1) else { return 0 }
-    let isBar = second.kind == .mark(0x7C) && second.isApart && second.end &- second.start == 1
-    if first.isPlain, isBar || (second.kind == .mark(0x3A) && !second.isApart) {
-      leadingNumber = first
-      return 2
-    }
-    guard first.kind == .mark(0x5B), second.isPlain else { return 0 }
-    let whole = tokens.isWhole(2) ? 2 : 0
-    guard tokens.at(2 &+ whole)?.kind == .mark(0x5D) else { return 0 }
-    leadingNumber = second
-    let end = 3 &+ whole
-    guard whole > 0, tokens.at(end)?.kind == .mark(0x5B), let batch = tokens.at(end &+ 1), batch.isPlain,
-      tokens.isWhole(end &+ 2),
-      tokens.at(end &+ 4)?.kind == .mark(0x5D)
-    else { return end }
-    leadingBatch = batch
-    return end &+ 5
+  /// Why the line is no report, if it is none.
+  var why: Refusal {
+    if strayWords > 0 { return .isText }
+    if fields.isEmpty { return .hasNoNames }
+    return strayNumbers > 0 ? .hasUnnamedNumbers : .namesNoResult
   }
 
   /// Returns where to go on.
@@ -119,10 +113,17 @@ struct FieldReader {
     if let known = label, link == .colon {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
       if !heading.isEmpty { strayWords &+= 1 }
+      if Words.isException(part(line, lastWord)) { strayWords &+= 3 }
       heading = known
       dropLabel()
     }
+    if label != nil, link == .blank, isVerbOfValue(token, index, line) {
+      link = .equals
+      return index &+ 1
+    }
     if let known = label {
+      if labelWords == 1 { secondWord = token.start }
+      if Words.isPreposition(part(line, token.range)) { preposition = token.range }
       label = known.lowerBound..<max(known.lowerBound, token.end)
     } else {
       label = token.range
@@ -130,6 +131,36 @@ struct FieldReader {
     labelWords &+= 1
     lastWord = token.range
     return index &+ 1
+  }
+
+  /// `the error is 0.03`: what is measured, an `is`, and a number.
+  private mutating func isVerbOfValue(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let known = label, tokens.at(index &+ 1)?.kind == .number, Words.isVerbOfValue(part(line, token.range)),
+      Words.isResult(lowered(line, lastWord)), labelWords <= 4
+    else { return false }
+    let first = part(line, known).prefix { !$0.isBlank }
+    if labelWords > 1, Words.isArticle(part(line, known.lowerBound..<known.lowerBound &+ first.count)) {
+      label = secondWord..<max(secondWord, known.upperBound)
+    }
+    return true
+  }
+
+  /// `Cost after iteration 200: 0.69`: the number is the counter's, and what follows the colon the cost.
+  private mutating func takeCounterOfLabel(
+    _ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer
+  ) -> Int? {
+    guard let known = label, link == .blank, token.isPlain, let preposition, preposition.lowerBound > known.lowerBound,
+      let mark = tokens.at(index &+ 1), mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D),
+      tokens.at(index &+ 2)?.kind == .number, Words.isCounter(part(line, lastWord))
+    else { return nil }
+    fields.append(LineField(label: lastWord, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
+    var end = preposition.lowerBound
+    // bounded: it is above the label's beginning
+    while end > known.lowerBound, line[end &- 1].isBlank { end &-= 1 }
+    label = known.lowerBound..<max(known.lowerBound, end)
+    self.preposition = nil
+    link = .colon
+    return index &+ 2
   }
 
   /// `EM sub_iter=0`: right before `=` stands a name of one word, unless it says of what data it is.
@@ -173,6 +204,7 @@ struct FieldReader {
 
   private mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
+    if let next = takeCounterOfLabel(token, index, line) { return next }
     if label != nil, link != .blank, let end = tokens.endOfList(index) {
       dropLabel()
       return end
@@ -183,7 +215,7 @@ struct FieldReader {
       isFraction = true
       next = whole &+ 1
     }
-    var unit = token.end..<max(token.end, token.unitEnd)
+    var unit = token.unit
     if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word, tokens.isUnit(word, next, line) {
       unit = word.range
       next &+= 1
@@ -196,9 +228,15 @@ struct FieldReader {
       progress = progress ?? token
       isProgressOfBatches = true
       endHeading()
+    } else if label != nil, token.thousands > 0, let word = tokens.at(next), word.kind == .word,
+      Words.isCounted(part(line, word.range))
+    {
+      // `seen 1.2k batches`
+      next &+= 1
     } else if label != nil {
       if isFraction, let share = tokens.shareOfFraction(next) {
-        add(share, unit: share.end..<max(share.end, share.unitEnd))
+        add(share, unit: share.unit)
+        if tokens.at(next)?.kind == .mark(0x3D) { next &+= 2 }
       } else {
         add(token, unit: unit)
       }
@@ -235,11 +273,19 @@ struct FieldReader {
 
   /// The `nan` of `number of nan iterations: 0`.
   private func isWordOfLabel(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    guard label != nil, link == .blank, token.start < line.count, line[token.start].isLetter else { return false }
+    guard label != nil, link == .blank, token.start < line.count else { return false }
+    // `Accuracy of the network on the 10000 test images: 54 %`
+    guard line[token.start].isLetter || (labelWords > 2 && token.isPlain && Words.isResult(firstWord(line))) else {
+      return false
+    }
     var at = index &+ 1
     while tokens.at(at)?.kind == .word { at &+= 1 }
     guard at > index &+ 1, let end = tokens.at(at) else { return false }
     return end.kind == .mark(0x3A) || end.kind == .mark(0x3D)
+  }
+
+  private func firstWord(_ line: UnsafeRawBufferPointer) -> [UInt8] {
+    label.map { part(line, $0).prefix { !$0.isBlank }.map(\.lowercasedASCII) } ?? []
   }
 
   private mutating func add(_ number: LineToken, unit: Range<Int>) {
@@ -270,7 +316,7 @@ struct FieldReader {
       if !token.isApart, tokens.at(index &+ 1)?.isApart == false { shortenLabel(line) }
       link = .equals
     case 0x28:
-      if let end = endOfLabelsUnit(index) { return end }
+      if let end = endOfLabelsBrackets(index, token) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
         isCall = true
@@ -291,6 +337,7 @@ struct FieldReader {
       }
       endLabel()
     case 0x2C, 0x29: endLabel()
+    case 0x2E: takeStop(index, line)
     case 0x3B, 0x7D:
       endLabel()
       heading = 0..<0
@@ -299,20 +346,42 @@ struct FieldReader {
         heading = known
         dropLabel()
       }
+    // `loss 0.51 -> 0.47`: a change is no value.
+    case 0x3E
+    where !token.isApart && tokens.at(index &- 1)?.kind == .mark(0x2D)
+      && tokens.at(index &+ 1)?.kind == .number:
+      strayWords &+= 3
     case 0x21, 0x3F, 0x24, 0x5C, 0x60: strayWords &+= 1
     default: break
     }
     return index &+ 1
   }
 
-  /// `elapsed time (ms): 12`: the brackets are a part of the label. Returns where its link stands.
-  private mutating func endOfLabelsUnit(_ index: Int) -> Int? {
+  /// `elapsed time (ms): 12`, `D(G(z)): 0.5`: the brackets are a part of the label. Returns where its link stands.
+  private mutating func endOfLabelsBrackets(_ index: Int, _ open: LineToken) -> Int? {
     guard let known = label, link == .blank else { return nil }
-    var at = index &+ 1
-    while let token = tokens.at(at), token.kind == .word || token.kind == .mark(0x25), at &- index <= 3 { at &+= 1 }
-    guard at > index &+ 1, let close = tokens.at(at), close.kind == .mark(0x29) else { return nil }
-    guard let next = tokens.at(at &+ 1), next.kind == .mark(0x3A) || next.kind == .mark(0x3D) else { return nil }
+    var at = index &+ 1, depth = 1
+    while depth > 0, let token = tokens.at(at), at &- index <= 6 {
+      switch token.kind {
+      case .word, .mark(0x25): break
+      case .mark(0x28): depth &+= 1
+      case .mark(0x29): depth &-= 1
+      default: return nil
+      }
+      at &+= 1
+    }
+    guard depth == 0, at > index &+ 2, let close = tokens.at(at &- 1), let next = tokens.at(at) else { return nil }
+    guard next.kind == .mark(0x3A) || next.kind == .mark(0x3D) else { return nil }
     label = known.lowerBound..<max(known.lowerBound, close.end)
-    return at &+ 1
+    return at
+  }
+
+  /// A full stop behind what is no abbreviation.
+  private mutating func takeStop(_ index: Int, _ line: UnsafeRawBufferPointer) {
+    guard label != nil, let next = tokens.at(index &+ 1), next.isApart, next.kind == .word, next.start < line.count,
+      line[next.start] &- 0x41 < 26, lastWord.count > 3
+    else { return }
+    endLabel()
+    heading = 0..<0
   }
 }

@@ -8,30 +8,28 @@
 /// no line ever showed one, rows are simply counted.
 struct GeneralFormat: LineFormat {
   /// Metrics that found no place in the run's names.
-  private(set) var metricsRefused = 0
+  var metricsRefused = 0
 
   private var reader = FieldReader()
   private var labels = LabelBook()
-  private var settings = SettingBlock()
+  var settings = SettingBlock()
   private var table = ColumnTable()
+  var box = KeyValueBox()
+  var steps = StreamSteps()
   private var plain = PlainText()
   private var isLoose: [Bool] = []
-  private var scratch: [UInt8] = []
+  var scratch: [UInt8] = []
   /// The line before told a counter alone, or was of the list below it.
   private var isInBlock = false
   private(set) var hasReported = false
   private var places: [Int] = []
-  private var last: Int64?
-  /// A line with a step stronger than an epoch was seen: epochs alone say no step any more.
-  private var countsSteps = false
-  private var hasCounter = false
-  /// The only counter so far is that of a bar of progress.
-  private var countsBars = false
-  private var isLost = false
+  /// Why the last line gave nothing; nil: it did, or has no number.
+  private(set) var refusal: Refusal?
 
   mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {
+    refusal = nil
     var plain = plain
     defer { self.plain = plain }
     return plain.of(line) { takeLine($0, names, &found) }
@@ -48,7 +46,7 @@ struct GeneralFormat: LineFormat {
     }
     let start = LogPrefix.end(in: line)
     let message = line.part(start, line.count).withoutTrailingBlanks
-    let isOurs = Self.hasNumber(line) ? takeNumbers(line, start, message, names, &found) : takeHeading(message)
+    let isOurs = takeBox(message, names, &found) ?? takeOthers(line, start, message, names, &found)
     if !isOurs { isInBlock = false }
     if isOurs {
       hasReported = hasReported || !found.metrics.isEmpty
@@ -57,6 +55,13 @@ struct GeneralFormat: LineFormat {
     }
     settings.take(message)
     return false
+  }
+
+  private mutating func takeOthers(
+    _ line: UnsafeRawBufferPointer, _ start: Int, _ message: UnsafeRawBufferPointer, _ names: MetricNames,
+    _ found: inout Observations
+  ) -> Bool {
+    Self.hasNumber(line) ? takeNumbers(line, start, message, names, &found) : takeHeading(message)
   }
 
   private mutating func takeHeading(_ message: UnsafeRawBufferPointer) -> Bool {
@@ -68,22 +73,26 @@ struct GeneralFormat: LineFormat {
     _ line: UnsafeRawBufferPointer, _ start: Int, _ message: UnsafeRawBufferPointer, _ names: MetricNames,
     _ found: inout Observations
   ) -> Bool {
-    if table.takeRow(message) { return publishRow(message, names, &found) }
+    let row = BarTail.cut(message)
+    if table.takeRow(row) { return publishRow(row, names, &found) }
     // A heading may have digits in its names.
-    if !Words.isOfNumbers(message), table.takeHeading(message) { return true }
-    guard reader.read(line, from: start) else { return false }
+    if !Words.isOfNumbers(row), table.takeHeading(row) { return true }
+    guard reader.read(line, from: start) else { return refuse(reader.tokens.isTooLong ? .isTooLong : .isText) }
     return takeReport(line, names, &found)
   }
 
-  mutating func loseTrack() { isLost = true }
+  private mutating func refuse(_ why: Refusal) -> Bool {
+    refusal = why
+    return false
+  }
+
+  mutating func loseTrack() { steps.loseTrack() }
 
   /// Another format has read a step line.
-  mutating func follow(_ step: Int64) {
-    countsSteps = true
-    hasCounter = true
-    isLost = false
-    last = step
-  }
+  mutating func follow(_ step: Int64) { steps.follow(step) }
+
+  /// Gives a line without a step that of its log. False when nobody knows to which it belongs.
+  func setStepOf(_ found: inout Observations) -> Bool { steps.setStep(of: &found) }
 
   /// A digit, or the beginning of `nan` or `inf`.
   private static func hasNumber(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -103,15 +112,19 @@ struct GeneralFormat: LineFormat {
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     lookUp(line)
-    let counter = strongestCounter(line)
+    let counter = LineCounter.strongest(reader, in: line, takesBars: steps.takesBars, isInBlock: isInBlock) {
+      facts($0)
+    }
     let evidence = weigh(except: counter?.field)
-    guard !evidence.isStory, evidence.deeds == 0 || evidence.results > 0 else { return false }
+    if reader.isCall { return refuse(.isCode) }
+    guard !evidence.isStory, evidence.deeds == 0 || evidence.results > 0 else { return refuse(.tellsWhatWasDone) }
     if let counter {
-      if evidence.metrics == 0 { return announce(counter, evidence, &found) }
-      guard isReport(evidence, at: counter) else { return false }
-      setStep(counter)
+      guard evidence.metrics > 0 else { return announce(counter, &found) || refuse(reader.why) }
+      guard isReport(evidence, at: counter) else { return refuse(reader.why) }
+      steps.set(counter)
+      isInBlock = isInBlock || hasOnlyCounters
     } else {
-      guard isReportWithoutCounter(evidence) else { return false }
+      guard isReportWithoutCounter(evidence) else { return refuse(evidence.settings > 0 ? .isSetting : reader.why) }
     }
     return publish(line, counter, names, &found)
   }
@@ -122,106 +135,36 @@ struct GeneralFormat: LineFormat {
     for field in reader.fields { places.append(labels.place(of: field, in: line)) }
   }
 
-  private struct Counted {
-    var step: Int64
-    var kind: Words.Counter
-    /// Its place among the fields; nil: it has no name.
-    var field: Int?
-    /// How far a bar is.
-    var isBar = false
-  }
-
-  private func strongestCounter(_ line: UnsafeRawBufferPointer) -> Counted? {
-    var best: Counted?
-    for (index, field) in reader.fields.enumerated() {
-      guard let kind = facts(index).counter, let step = Self.count(field, in: line) else { continue }
-      if let known = best, known.kind >= kind { continue }
-      best = Counted(step: step, kind: kind, field: index)
-    }
-    if best == nil || best?.kind == .epoch, reader.isProgressOfBatches, let bar = reader.progress,
-      let step = Self.count(bar, in: line)
-    {
-      return Counted(step: step, kind: .batch, field: nil)
-    }
-    if best == nil, let batch = reader.leadingBatch, let step = Self.count(batch, in: line) {
-      return Counted(step: step, kind: .batch, field: nil)
-    }
-    if best == nil, let leading = reader.leadingNumber, let step = Self.count(leading, in: line) {
-      return Counted(step: step, kind: .step, field: nil)
-    }
-    if best == nil, !hasCounter || countsBars, let bar = reader.progress, let step = Self.count(bar, in: line) {
-      return Counted(step: step, kind: .step, field: nil, isBar: true)
-    }
-    return best
-  }
-
   private func facts(_ index: Int) -> LabelBook.Facts {
     index >= 0 && index < places.count ? labels.facts(at: places[index]) : LabelBook.Facts()
-  }
-
-  private static func count(_ field: LineField, in line: UnsafeRawBufferPointer) -> Int64? {
-    field.unit.isEmpty ? count(field.number, in: line) : nil
-  }
-
-  private static func count(_ number: LineToken, in line: UnsafeRawBufferPointer) -> Int64? {
-    GroupedNumber(in: line.part(0, number.end), at: number.start, before: nil)?.step(in: line)
-  }
-
-  // MARK: Evidence
-
-  private struct Evidence {
-    var metrics = 0
-    /// Named as what training measures.
-    var results = 0
-    var splits = 0
-    var settings = 0
-    /// Labels that a blank joins to their number, and that are more than a name.
-    var loose = 0
-    /// Labels that tell what was done.
-    var deeds = 0
-    var isStory = false
   }
 
   private mutating func weigh(except counter: Int?) -> Evidence {
     var evidence = Evidence()
     isLoose.removeAll(keepingCapacity: true)
-    evidence.isStory = reader.isCall
     for (index, field) in reader.fields.enumerated() {
       let facts = facts(index)
-      isLoose.append(false)
-      if index > 0, facts.beginsWithAt { evidence.isStory = true }
-      guard index != counter else { continue }
-      let isLinked = field.link != .blank
-      let isOfTraining = facts.isResult || facts.isSplit
-      if facts.hasDeed, !isLinked, isOfTraining { evidence.isStory = true }
-      if facts.hasDeed, !isOfTraining, field.link != .equals || facts.words > 1 { evidence.deeds &+= 1 }
-      let isText =
-        !isLinked && !field.label.isEmpty && (facts.hasDeed || facts.hasProse || facts.hasOf || facts.words > 3)
-      if isText || isLinked && (facts.words > 6 || (facts.hasProse && !isOfTraining)) {
-        evidence.loose &+= 1
-        isLoose[isLoose.count &- 1] = true
-        continue
-      }
-      guard !facts.isForecast, !facts.isElapsed else { continue }
-      evidence.metrics &+= 1
-      if facts.isResult, !facts.isSetting { evidence.results &+= 1 }
-      if facts.isSplit { evidence.splits &+= 1 }
-      if facts.isSetting { evidence.settings &+= 1 }
+      // `loss 0.7 at step 12` tells of it; `Best loss 0.7 at step 12`, `at 12 ms` tell of something else.
+      if index > 0, facts.beginsWithAt, index != counter || hasBest { evidence.isStory = true }
+      isLoose.append(index != counter && evidence.take(field, facts))
     }
     return evidence
   }
 
+  private var hasBest: Bool { reader.fields.indices.contains { facts($0).hasBest } }
+
   /// Beside a counter that has a name, labels may be any; what is left over may be a few words beside true results.
-  private func isReport(_ evidence: Evidence, at counter: Counted) -> Bool {
+  private func isReport(_ evidence: Evidence, at counter: LineCounter) -> Bool {
+    guard evidence.results > 0 || !counter.needsResult else { return false }
     guard evidence.loose == 0 || (evidence.loose == 1 && evidence.results > 0) else { return false }
     if counter.field == nil, counter.kind != .batch {
       return evidence.results &+ evidence.splits > 0 && reader.strayWords == 0 && reader.strayNumbers == 0
     }
-    if evidence.results == 0, let field = counter.field, field > 0 {
+    if evidence.results == 0, let field = counter.firstField, field > 0 {
       return counter.kind == .step && reader.strayWords == 0 && reader.fields.allSatisfy { $0.link == .equals }
     }
     if reader.strayWords == 0 { return reader.strayNumbers <= 2 }
-    return evidence.results > 0 && reader.strayWords <= 2
+    return evidence.results > 0 && reader.strayWords <= max(2, min(evidence.results &+ 1, 4))
   }
 
   private func isReportWithoutCounter(_ evidence: Evidence) -> Bool {
@@ -230,42 +173,42 @@ struct GeneralFormat: LineFormat {
     else {
       return false
     }
-    if isInBlock, reader.strayWords == 0, reader.fields.count == 1, reader.fields[0].link == .colon { return true }
+    if isInBlock, reader.strayWords == 0, reader.fields.allSatisfy({ $0.link == .colon || $0.link == .equals }) {
+      return true
+    }
     // Blanks join anything: where they do, most must be what training measures.
     let isLinked = reader.fields.allSatisfy { $0.link != .blank || $0.label.isEmpty }
+    if hasReported, evidence.rates == evidence.metrics, isLinked, reader.strayWords == 0 { return true }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }
     // `End of training | test loss 4.88 | test ppl 131.6`
     return reader.strayWords == 0 || (hasReported && evidence.results > 1 && reader.strayWords <= 3)
   }
 
-  /// `Epoch 3/10` alone on its line: what follows belongs to it.
-  private mutating func announce(_ counter: Counted, _ evidence: Evidence, _ found: inout Observations) -> Bool {
-    guard counter.field != nil, reader.strayWords == 0, reader.strayNumbers == 0, reader.fields.count == 1 else {
-      return false
-    }
-    setStep(counter)
-    isInBlock = true
-    if let last, !isLost { found.step = last }
-    return true
-  }
+  private var hasOnlyCounters: Bool { reader.fields.indices.allSatisfy { facts($0).counter != nil } }
 
-  private mutating func setStep(_ counter: Counted) {
-    countsBars = counter.isBar
-    if counter.kind == .step { countsSteps = true }
-    guard counter.kind == .step || !countsSteps else { return }
-    hasCounter = true
-    isLost = false
-    last = counter.step
+  /// `Epoch 3/10` alone on its line: what follows belongs to it.
+  private mutating func announce(_ counter: LineCounter, _ found: inout Observations) -> Bool {
+    guard let index = counter.field, reader.strayNumbers == 0, hasOnlyCounters else { return false }
+    // `optimization finished, #iter = 302`
+    let isLinked = counter.kind == .step && reader.fields[index].link != .blank
+    guard reader.strayWords == 0 || isLinked && reader.strayWords <= 2 else { return false }
+    steps.set(counter)
+    isInBlock = true
+    found.step = steps.known
+    return true
   }
 
   // MARK: What it says
 
   private mutating func publish(
-    _ line: UnsafeRawBufferPointer, _ counter: Counted?, _ names: MetricNames, _ found: inout Observations
+    _ line: UnsafeRawBufferPointer, _ counter: LineCounter?, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    guard setStepOf(&found) else { return true }
+    guard setStepOf(&found) else {
+      refusal = .stepIsLost
+      return true
+    }
     for (index, field) in reader.fields.enumerated() {
-      let isTheStep = index == counter?.field && !(countsSteps && counter?.kind != .step)
+      let isTheStep = counter.map { $0.field == index && steps.isStep($0) } == true
       guard !isTheStep, !(index < isLoose.count && isLoose[index]), !facts(index).isForecast, !facts(index).isElapsed,
         index < places.count
       else { continue }
@@ -275,7 +218,7 @@ struct GeneralFormat: LineFormat {
   }
 
   /// The name under which the run keeps printed steps where it must number rows itself.
-  private static let step = Array("step".utf8)
+  static let step = Array("step".utf8)
 
   private mutating func add(
     _ field: LineField, _ place: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames,
@@ -293,6 +236,9 @@ struct GeneralFormat: LineFormat {
     let bytes = line.part(0, field.number.end)
     guard let printed = GroupedNumber(in: bytes, at: field.number.start, before: nil) else { return }
     printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
+    if field.number.thousands > 0, !facts.isSize {
+      DecimalShift.apply(Int(field.number.thousands) &* 3, to: &found.text, from: start)
+    }
     found.metrics.append(.init(name: number, value: start..<found.text.count))
   }
 
@@ -300,29 +246,19 @@ struct GeneralFormat: LineFormat {
   private mutating func publishRow(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    var counter: (column: Int, counted: Counted)?
+    var counter: (column: Int, counted: LineCounter)?
     for (index, column) in table.columns.enumerated() {
       guard let kind = column.counter, index < table.cells.count else { continue }
       if let known = counter, known.counted.kind >= kind { continue }
       let cell = table.cells[index]
       let token = LineToken(
         kind: .number, start: cell.lowerBound, end: cell.upperBound, unitEnd: cell.upperBound, isApart: true)
-      if let step = Self.count(token, in: line) { counter = (index, Counted(step: step, kind: kind, field: index)) }
+      guard let step = LineCounter.count(token, in: line) else { continue }
+      counter = (index, LineCounter(step: step, kind: kind, field: index))
     }
-    if let counter { setStep(counter.counted) }
+    if let counter { steps.set(counter.counted) }
     guard setStepOf(&found) else { return true }
     for index in table.columns.indices where index != counter?.column { addCell(index, line, names, &found) }
-    return true
-  }
-
-  /// Gives a line without a step that of its log. False when nobody knows to which it belongs.
-  func setStepOf(_ found: inout Observations) -> Bool {
-    guard hasCounter else {
-      found.isUncounted = true
-      return true
-    }
-    guard !isLost, let last else { return false }
-    found.step = last
     return true
   }
 

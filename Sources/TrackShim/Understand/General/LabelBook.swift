@@ -15,9 +15,21 @@ struct LabelBook {
     /// `loss 0.7 at step 12`: a sentence.
     var beginsWithAt = false
     var isElapsed = false
+    /// So many of something in a second.
+    var isRate = false
+    /// Of memory: `512M` stays 512, as `2.6G` stays 2.6.
+    var isSize = false
+    var isGlobal = false
     var hasProse = false
     var hasOf = false
     var hasDeed = false
+    var hasDuration = false
+    /// `Accuracy of the network`: what follows says of what.
+    var beginsWithResult = false
+    /// It tells of an earlier line.
+    var hasBest = false
+    /// A counter if something beside it speaks for it.
+    var weakCounter: Words.Counter?
   }
 
   /// A program that prints ever new labels must not eat its own memory through us.
@@ -87,6 +99,7 @@ struct LabelBook {
     let heading = line.part(field.heading.lowerBound, field.heading.upperBound).map(\.lowercasedASCII)
     Self.note(label, &found)
     found.counter = Self.counter(label)
+    found.isGlobal = label.starts(with: Self.global)
     found.isElapsed = Self.isElapsed(field, label, in: line)
     if found.counter != nil {
       found.key = Self.key(Self.words(label, isWhole: true).last ?? [])
@@ -107,16 +120,25 @@ struct LabelBook {
     guard label == total, !field.unit.isEmpty else { return false }
     return Words.isTime(line.part(field.unit.lowerBound, field.unit.upperBound).map(\.lowercasedASCII))
   }
+  private static let global = Array("global".utf8)
   private static let total = Array("total".utf8)
 
   private static func note(_ label: [UInt8], _ found: inout Facts) {
     let whole = words(label, isWhole: true)
     found.words = whole.count
     found.beginsWithAt = whole.first == Words.at
-    for word in whole {
+    found.beginsWithResult = whole.first.map { Words.isResult($0) } == true
+    found.isRate = isRate(label)
+    found.isSize = whole.contains { Words.isSize($0) }
+    if whole.count == 1, let word = whole.first { found.weakCounter = Words.weakCounter(word) }
+    for (index, word) in whole.enumerated() {
+      // `running loss`
+      if word == running, index &+ 1 < whole.count, Words.isResult(whole[index &+ 1]) { continue }
+      if Words.isBest(word) { found.hasBest = true }
       if Words.isProse(word) { found.hasProse = true }
       if word == Words.of { found.hasOf = true }
       if Words.isDeed(word) { found.hasDeed = true }
+      if Words.isDuration(word) { found.hasDuration = true }
       if Words.isForecast(word) { found.isForecast = true }
       if Words.isResult(word) { found.isResult = true }
     }
@@ -126,6 +148,14 @@ struct LabelBook {
       if Words.isSetting(word) { found.isSetting = true }
     }
   }
+
+  /// `global_step/sec`
+  private static func isRate(_ label: [UInt8]) -> Bool {
+    guard let slash = label.lastIndex(of: 0x2F), slash > 0 else { return false }
+    return Words.isSecond(Array(label[slash...].dropFirst()))
+  }
+
+  private static let running = Array("running".utf8)
 
   /// The last word counts, and nothing before it makes it something else (`number of steps`).
   private static func counter(_ label: [UInt8]) -> Words.Counter? {

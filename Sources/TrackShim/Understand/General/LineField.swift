@@ -15,4 +15,7 @@ struct LineField {
 extension LineToken {
   /// A number without unit.
   var isPlain: Bool { kind == .number && unitEnd == end }
+
+  /// What is written right behind a number, and says of what it is.
+  var unit: Range<Int> { thousands > 0 ? end..<end : end..<max(end, unitEnd) }
 }

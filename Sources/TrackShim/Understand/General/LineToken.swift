@@ -21,6 +21,8 @@ struct LineToken {
   var unitEnd: Int
   /// A blank or the line's beginning stands before it.
   var isApart: Bool
+  /// `k`, `M` right behind a number: how often it is to be taken a thousand times.
+  var thousands: UInt8 = 0
 
   var range: Range<Int> { start..<max(start, end) }
 }
@@ -119,9 +121,12 @@ struct LineTokens {
     if end > start &+ 1, end <= line.count, line[end &- 1] == .point, end == line.count || line[end].isBlank {
       end &-= 1
     }
-    if let clock = endOfClock(line, start, end) { return make(.clock, start, clock, isApart) }
+    if let clock = endOfClock(line, start, end) ?? endOfDuration(line, end) {
+      return make(.clock, start, clock, isApart)
+    }
     var token = make(.number, start, end, isApart)
     token.unitEnd = endOfUnit(line, end)
+    if token.unitEnd == end &+ 1 { token.thousands = thousands(line[end]) }
     if isOdd(line, token) { return make(.odd, start, endOfRun(line, start), isApart) }
     return token
   }
@@ -136,6 +141,31 @@ struct LineTokens {
       last &+= 1
     }
     return last
+  }
+
+  /// `3m 12s`, `1h 2m`, `2d 1h 5m`
+  private static func endOfDuration(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var end = start, index = start, parts = 0
+    var units = [0x64, 0x68, 0x6D, 0x73][...] as ArraySlice<UInt8>
+    while index < line.count, let place = units.firstIndex(of: line[index]) {
+      units = units[place...].dropFirst()
+      end = index &+ 1
+      parts &+= 1
+      index = end
+      if index < line.count, line[index].isBlank { index &+= 1 }
+      guard index < line.count, line[index].isDigit else { break }
+      while index < line.count, line[index].isDigit || line[index] == 0x2E { index &+= 1 }
+    }
+    let isWhole = end == line.count || !(line[end].isLetter || line[end].isDigit || line[end] == 0x2F)
+    return parts > 1 && isWhole ? end : nil
+  }
+
+  private static func thousands(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case 0x6B, 0x4B: 1
+    case 0x4D: 2
+    default: 0
+    }
   }
 
   /// `ms`, `ms/step`, `%`, `s/it` right behind the digits.

@@ -30,6 +30,13 @@ struct SettingBlock {
     }
   }
 
+  /// Of a box with names and values.
+  mutating func add(_ name: [UInt8], _ value: [UInt8]) {
+    let key = LabelBook.key(name)
+    guard !isOver, entries.count < Self.limit, !key.isEmpty else { return }
+    entries.append(.init(key: key, value: value.withUnsafeBytes { ConfigValue.json(of: $0) }))
+  }
+
   mutating func end(into found: inout Observations) {
     guard !isOver else { return }
     isOver = true

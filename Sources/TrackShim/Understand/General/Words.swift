@@ -16,8 +16,42 @@ enum Words {
   /// It stands in sentences, not in labels.
   static func isProse(_ word: [UInt8]) -> Bool { prose.contains(word) }
   static let of = Array("of".utf8)
+  static func isSecond(_ word: [UInt8]) -> Bool { seconds.contains(word) }
+  static func isSize(_ word: [UInt8]) -> Bool { sizes.contains(word) || word.starts(with: gpuMemory) }
+  private static let gpuMemory = Array("gpu_mem".utf8)
+  private static let sizes = set("mem memory ram vram size cache cpumem gpumem max_mem rss")
+  static func isBest(_ word: [UInt8]) -> Bool { bests.contains(word) }
+  private static let bests = set("best lowest highest previous last minimum maximum new early")
+  static func isPreposition(_ word: UnsafeRawBufferPointer) -> Bool { has(shortPrepositions, word) }
+  static func isVerbOfValue(_ word: UnsafeRawBufferPointer) -> Bool { has(shortVerbs, word) }
+  /// `ValueError`, `RuntimeException`
+  static func isException(_ word: UnsafeRawBufferPointer) -> Bool {
+    for end in ["Error", "Exception", "Warning"] where word.count > end.utf8.count {
+      if word.suffix(end.utf8.count).elementsEqual(end.utf8) { return true }
+    }
+    return false
+  }
+  static func isArticle(_ word: UnsafeRawBufferPointer) -> Bool { has(shortArticles, word) }
+  private static func has(_ words: Set<ShortWord>, _ word: UnsafeRawBufferPointer) -> Bool {
+    ShortWord(word).map(words.contains) == true
+  }
+  private static let shortPrepositions = short(set("after at in for of"))
+  private static let shortVerbs = short(set("is was equals"))
+  private static let shortArticles = short(set("the a an"))
+  /// A counter where something beside it speaks for it.
+  static func weakCounter(_ word: [UInt8]) -> Counter? { weakCounters[word] }
+  private static let weakCounters: [[UInt8]: Counter] = {
+    var found: [[UInt8]: Counter] = [:]
+    for word in set("iters iterations steps i t it. episodes games updates") { found[word] = .step }
+    for word in set("batches") { found[word] = .batch }
+    for word in set("epochs e") { found[word] = .epoch }
+    return found
+  }()
   /// It makes a story of the line, whatever else stands there.
   static func isDeed(_ word: [UInt8]) -> Bool { deeds.contains(word) }
+  /// How long something took is told by other means.
+  static func isDuration(_ word: [UInt8]) -> Bool { durations.contains(word) }
+  private static let durations = set("took takes take")
   /// What is told of the future.
   static func isForecast(_ word: [UInt8]) -> Bool { forecasts.contains(word) }
   // Behind a number: `200/2983 batches`.
@@ -41,6 +75,8 @@ enum Words {
     var isApart = true
     for byte in line {
       if byte.isDigit, isApart { return true }
+      // `mAP50-95`
+      if byte == 0x2D, !isApart { continue }
       isApart = !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x40 || byte == 0x2F)
     }
     return false
@@ -79,7 +115,8 @@ enum Words {
     var found: [[UInt8]: Counter] = [:]
     for word in set(
       "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
-        + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen")
+        + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen "
+        + "superbatch tick game trial iterat")
     { found[word] = .step }
     for word in set("batch minibatch batch_idx") { found[word] = .batch }
     for word in set("epoch ep") { found[word] = .epoch }
@@ -104,7 +141,7 @@ enum Words {
     "to in from the at for with is was are be been by on into and or that this than then after before when while "
       + "as an a we you it its has have had will would can not no until since during via between")
   private static let deeds = set(
-    "saving saved save saves loading loaded load using wrote writing written reading read took takes take reached "
+    "saving saved save saves loading loaded load using wrote writing written reading read reached "
       + "finished finish done starting started start running skipping skipped improved reducing reduced increasing "
       + "increased setting checkpoint checkpointing downloading downloaded building built compiling found killed "
       + "restarting resuming resumed stopping stopped waiting warning completed complete creating created exported "
@@ -113,10 +150,11 @@ enum Words {
   private static let levels = set(
     "info debug warn warning error err trace notice fatal critical i d w e infos success root main")
   private static let besideCounters = set(
-    "train training val valid validation test eval evaluation current global total inner outer the at end of after")
+    "train training val valid validation test eval evaluation current global total inner outer the at end of after "
+      + "completed finished done processed")
   private static let plainUnits = set(
     "ms s sec secs second seconds us ns min mins minutes minute h hour hours hr % percent b kb mb gb tb kib mib gib "
-      + "bytes nats bits db x flops tflops gflops steps")
+      + "bytes nats bits db x flops tflops gflops steps g")
   private static let units: [[UInt8]: [UInt8]] = {
     var found: [[UInt8]: [UInt8]] = [:]
     for word in set("ms msec milliseconds ms/step ms/it ms/iter ms/batch") { found[word] = Array("step_time_ms".utf8) }

@@ -1,0 +1,58 @@
+/// Counters that stand at a line's beginning without a name: `[12]`, `12:`, `3 |`, `<10>`; of an epoch and a batch
+/// `[3/25][10/938]`, `[1,  2000]`, `1|20|`.
+struct LeadingCounter {
+  private(set) var number: LineToken?
+  private(set) var batch: LineToken?
+  /// The batch shows no whole: such a pair may mean other things.
+  private(set) var isBatchBare = false
+  /// Where the line goes on.
+  private(set) var end = 0
+
+  init() {}
+
+  init(_ tokens: LineTokens) {
+    guard let first = tokens.at(0), let second = tokens.at(1) else { return }
+    if first.isPlain {
+      takeNumber(first, second, tokens)
+    } else if second.isPlain, first.kind == .mark(0x3C), tokens.at(2)?.kind == .mark(0x3E) {
+      take(second, end: 3)
+    } else if second.isPlain, first.kind == .mark(0x5B) {
+      takeBrackets(second, tokens)
+    }
+  }
+
+  private mutating func takeNumber(_ first: LineToken, _ second: LineToken, _ tokens: LineTokens) {
+    let isBar = second.kind == .mark(0x7C) && second.end &- second.start == 1
+    if isBar, !second.isApart, let third = tokens.at(2), third.isPlain, !third.isApart,
+      tokens.at(3)?.kind == .mark(0x7C)
+    {
+      batch = third
+      isBatchBare = true
+      end = 4
+    } else if isBar && second.isApart || second.kind == .mark(0x3A) && !second.isApart {
+      take(first, end: 2)
+    }
+  }
+
+  private mutating func take(_ token: LineToken, end: Int) {
+    number = token
+    self.end = end
+  }
+
+  private mutating func takeBrackets(_ first: LineToken, _ tokens: LineTokens) {
+    if tokens.at(2)?.kind == .mark(0x2C), let second = tokens.at(3), second.isPlain, tokens.at(4)?.kind == .mark(0x5D) {
+      batch = second
+      isBatchBare = true
+      end = 5
+      return
+    }
+    let whole = tokens.isWhole(2) ? 2 : 0
+    guard tokens.at(2 &+ whole)?.kind == .mark(0x5D) else { return }
+    take(first, end: 3 &+ whole)
+    guard whole > 0, tokens.at(end)?.kind == .mark(0x5B), let second = tokens.at(end &+ 1), second.isPlain,
+      tokens.isWhole(end &+ 2), tokens.at(end &+ 4)?.kind == .mark(0x5D)
+    else { return }
+    batch = second
+    end = end &+ 5
+  }
+}

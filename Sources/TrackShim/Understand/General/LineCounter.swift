@@ -1,0 +1,72 @@
+/// What counts in a line, and how far it has come.
+struct LineCounter {
+  var step: Int64
+  var kind: Words.Counter
+  /// Its place among the fields; nil: it has no name.
+  var field: Int?
+  /// The first of all the line's counters.
+  var firstField: Int?
+  /// How far a bar is.
+  var isBar = false
+  /// Only beside what training measures it is one: its name may mean other things.
+  var needsResult = false
+
+  /// The strongest of a line's counters: of a kind the first one.
+  static func strongest(
+    _ reader: FieldReader, in line: UnsafeRawBufferPointer, takesBars: Bool, isInBlock: Bool,
+    facts: (Int) -> LabelBook.Facts
+  ) -> LineCounter? {
+    var best: LineCounter?
+    var first: Int?
+    var hasResult = false, isGlobal = false
+    for (index, field) in reader.fields.enumerated() {
+      let facts = facts(index)
+      hasResult = hasResult || facts.isResult && !facts.isSetting
+      guard let kind = facts.counter, let step = count(field, in: line) else { continue }
+      first = first ?? index
+      if let known = best, known.kind > kind || known.kind == kind && (isGlobal || !facts.isGlobal) { continue }
+      isGlobal = facts.isGlobal
+      best = LineCounter(step: step, kind: kind, field: index, firstField: first)
+    }
+    if best?.kind != .step, !isInBlock, first != nil || hasResult, var weak = weak(reader, line, facts) {
+      if best == nil || weak.field == best?.field.map({ $0 &+ 1 }) {
+        weak.firstField = first ?? weak.field
+        return weak
+      }
+    }
+    if best == nil || best?.kind == .epoch, reader.isProgressOfBatches, let step = count(reader.progress, in: line) {
+      return LineCounter(step: step, kind: .batch)
+    }
+    if let best { return best }
+    if let step = count(reader.leadingBatch, in: line) {
+      return LineCounter(step: step, kind: .batch, needsResult: reader.isLeadingBatchBare)
+    }
+    if let step = count(reader.leadingNumber, in: line) { return LineCounter(step: step, kind: .step) }
+    if takesBars, let step = count(reader.progress, in: line) {
+      return LineCounter(step: step, kind: .step, isBar: true)
+    }
+    return nil
+  }
+
+  /// `iters: 100` counts beside another counter; `i = 3`, `epochs: 3` beside a result.
+  private static func weak(
+    _ reader: FieldReader, _ line: UnsafeRawBufferPointer, _ facts: (Int) -> LabelBook.Facts
+  ) -> LineCounter? {
+    for (index, field) in reader.fields.enumerated() {
+      guard let kind = facts(index).weakCounter, let step = count(field, in: line) else { continue }
+      // A letter may be anything, but where it leads.
+      guard index == 0 || field.label.count > 2 else { continue }
+      return LineCounter(step: step, kind: kind, field: index, needsResult: index == 0)
+    }
+    return nil
+  }
+
+  private static func count(_ field: LineField, in line: UnsafeRawBufferPointer) -> Int64? {
+    field.unit.isEmpty ? count(field.number, in: line) : nil
+  }
+
+  static func count(_ number: LineToken?, in line: UnsafeRawBufferPointer) -> Int64? {
+    guard let number, number.thousands == 0 else { return nil }
+    return GroupedNumber(in: line.part(0, number.end), at: number.start, before: nil)?.step(in: line)
+  }
+}

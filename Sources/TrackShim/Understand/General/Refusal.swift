@@ -1,0 +1,5 @@
+/// Why a line with numbers gave nothing.
+public enum Refusal: Sendable {
+  case isTooLong, hasNoNames, isText, tellsWhatWasDone, hasUnnamedNumbers, namesNoResult, isSetting, isCode
+  case stepIsLost, isOfTheSeedsLog, generalIsOff, isCut
+}

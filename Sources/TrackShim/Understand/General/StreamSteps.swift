@@ -1,0 +1,50 @@
+/// At which step a stream is.
+struct StreamSteps {
+  /// The last step that was shown.
+  private var last: Int64?
+  /// A line with a step stronger than an epoch was seen: epochs alone say no step any more.
+  private(set) var countsSteps = false
+  private var hasCounter = false
+  /// The only counter so far is that of a bar of progress.
+  private var countsBars = false
+  private var isLost = false
+
+  /// Bars count where nothing else does.
+  var takesBars: Bool { !hasCounter || countsBars }
+
+  mutating func set(_ counter: LineCounter) {
+    countsBars = counter.isBar
+    if counter.kind == .step { countsSteps = true }
+    guard counter.kind == .step || !countsSteps else { return }
+    hasCounter = true
+    isLost = false
+    last = counter.step
+  }
+
+  /// The counter is the step of what stands beside it, and no metric.
+  func isStep(_ counter: LineCounter) -> Bool { counter.kind == .step || !countsSteps }
+
+  /// Another format has read a step line.
+  mutating func follow(_ step: Int64) {
+    countsSteps = true
+    hasCounter = true
+    isLost = false
+    last = step
+  }
+
+  mutating func loseTrack() { isLost = true }
+
+  /// The step, of a line that only announces it.
+  var known: Int64? { isLost ? nil : last }
+
+  /// Gives a line without a step that of its log. False when nobody knows to which it belongs.
+  func setStep(of found: inout Observations) -> Bool {
+    guard hasCounter else {
+      found.isUncounted = true
+      return true
+    }
+    guard let known else { return false }
+    found.step = known
+    return true
+  }
+}
