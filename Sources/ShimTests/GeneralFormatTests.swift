@@ -54,6 +54,57 @@ private func read(_ text: String) -> [String] {
   func aLine(_ line: String, _ expected: String) { #expect(read(line) == [expected]) }
 
   @Test(arguments: [
+    ("Iteration 1000 / 20000: loss 2.302594", "step 1000: loss=2.302594"),
+    ("(Epoch 0 / 10) train acc: 0.107000; val_acc: 0.096000", "step 0: train_acc=0.107000 val_acc=0.096000"),
+    ("Episode: 10, Total reward: 21.0, Epsilon: 0.95", "step 10: total_reward=21.0 epsilon=0.95"),
+    ("[500/1000] avg_reward=12.3 eps=0.1", "step 500: avg_reward=12.3 eps=0.1"),
+    ("Loss at step 100: 0.5", "step 100: loss=0.5"),
+    ("Minibatch loss at step 100: 3.2", "step 100: minibatch_loss=3.2"),
+    ("Epoch-3 loss 0.5", "step 3: loss=0.5"),
+    ("epoch_3: loss 0.5", "step 3: loss=0.5"),
+    ("step3 loss 0.5", "step 3: loss=0.5"),
+    ("loss: 0.5 (epoch 3)", "step 3: loss=0.5"),
+    ("loss: 0.5 @ step 3", "step 3: loss=0.5"),
+    ("step 3 loss 0.50 +/- 0.01", "step 3: loss=0.50"),
+    ("step 3 loss tensor(0.5123, device='cuda:0', grad_fn=<NllLossBackward>)", "step 3: loss=0.5123"),
+    ("err=0.01 epoch=5", "step 5: err=0.01"),
+    ("iter=5000 cost=0.002 |grad|=1e-5", "step 5000: cost=0.002 grad=1e-5"),
+    ("Final test accuracy: 0.9123", "next: final_test_accuracy=0.9123"),
+    ("Train: loss=0.5 acc=90% | Val: loss=0.6 acc=88%", "next: loss=0.5 acc=90 val_loss=0.6 val_acc=88"),
+    ("[1,  2000] loss: 2.173", "step 2000: loss=2.173"),
+    (
+      "[0/5][50/1583]\tLoss_D: 0.2204\tLoss_G: 24.3821\tD(x): 0.9232\tD(G(z)): 0.0000 / 0.0000",
+      "step 50: loss_d=0.2204 loss_g=24.3821 d_x=0.9232 d_g_z=0.0000"
+    ),
+    ("<10> LL/token: -9.12", "step 10: ll_token=-9.12"),
+    ("1|20|Loss: 1.6231|:  3%|▎         | 20/808 [00:20<13:31,  1.03s/it]", "step 20: loss=1.6231 step_time_s=1.03"),
+    ("After epoch 3 the error is 0.031", "step 3: error=0.031"),
+    ("Cost after iteration 200: 0.693", "step 200: cost=0.693"),
+    (
+      "Accuracy of the network on the 10000 test images: 54 %",
+      "next: accuracy_of_the_network_on_the_10000_test_images=54"
+    ),
+    ("Epochs          100. Current error: 0.0012. Bit fail: 0.", "step 100: current_error=0.0012 bit_fail=0"),
+    (
+      "completed step: 1, seconds: 1.123, TFLOP/s/device: 51.234, loss: 10.771",
+      "step 1: seconds=1.123 tflop_s_device=51.234 loss=10.771"
+    ),
+    ("tick 1     kimg 4.0      time 3m 12s       sec/tick 134.5", "step 1: kimg=4.0 sec_tick=134.5"),
+    (
+      "superbatch 1 / 40 | running loss 0.012345 | 1234567 pos/sec", "step 1: running_loss=0.012345 pos_per_sec=1234567"
+    ),
+    (
+      "(epoch: 1, iters: 100, time: 0.112, data: 0.223) D_A: 0.411 G_A: 0.322",
+      "step 100: epoch=1 time=0.112 data=0.223 d_a=0.411 g_a=0.322"
+    ),
+    ("step 300 | loss 2.9 | 1.2M tok/s | mem 512M | 1.25k x", "step 300: loss=2.9 tok_per_sec=1200000 mem=512"),
+    ("Iter 1: Val loss 2.944, Val took 12.000s", "step 1: val_loss=2.944"),
+    ("accuracy: 24/100=0.24", "next: accuracy=0.24"),
+    ("--> STEP: 25/50 -- GLOBAL_STEP: 75 loss: 2.5", "step 75: loss=2.5"),
+  ])
+  func aLineOfSomeTrainer(_ line: String, _ expected: String) { #expect(read(line) == [expected]) }
+
+  @Test(arguments: [
     "2024-01-01 12:00:00,123 INFO trainer.py:88 - step 3 | loss 0.5",
     "[rank0]: [2024-01-01 12:00:00.123] [info] step 3: loss 0.5",
     "2024-01-01 12:00:00.123 | INFO     | __main__:train:42 - Step 3 loss=0.5",
@@ -95,6 +146,47 @@ private func read(_ text: String) -> [String] {
     "step 3: \(String(repeating: "loss_", count: 60))x=5",
     "step 5: loss 12\u{1B}[32m34",
     "Chapter 3: The 12 dwarves",
+    "Loss of 3 packets out of 100",
+    "Error: 2",
+    "warning: 3 deprecated functions",
+    "make: *** [Makefile:12: all] Error 2",
+    "Your score: 12 points",
+    "cost: 12 USD",
+    "Precision: 64 bits",
+    "Target loss: 0.5",
+    "norm: 2",
+    "gradient norm clipping at 1.0",
+    "loss_weight: 0.5",
+    "max grad norm: 1.0",
+    "energy consumption 500 W",
+    "In step 3, the loss was reduced by 50",
+    "Step 1: compile",
+    "batch size 32",
+    "Iteration limit 100 reached",
+    "Round 2: 15 players",
+    "Trial 3 finished with value: 0.5 and parameters: {'x': 1.0}. Best is trial 3 with value: 0.5.",
+    "Update 3 packages",
+    "The reward is 100 dollars",
+    "step 3: mix 200 g flour, 3 eggs",
+    "Step 5. Add 2 cups of water",
+    "time=5.2 ms ttl=64 icmp_seq=3",
+    "3 packets transmitted, 3 received, 0% packet loss, time 2003ms",
+    "Progress: 45%",
+    "collisions:0 txqueuelen:1000",
+    "errors: 0, warnings: 3",
+    "[1/5] Building CXX object foo.o",
+    "[1, 2] 3",
+    "3: error in file",
+    "model loss: cross_entropy, lr: 0.1",
+    "Config: steps=100 lr=0.1",
+    "epochs = 10",
+    "Loaded checkpoint 'x.pt' (epoch 3, loss 0.5)",
+    "error 404",
+    "Table 3: accuracy 95",
+    "loss 0.51 -> 0.47 at step 2000",
+    "E   AssertionError: loss 0.731 at step 12",
+    "Best loss 0.5 at step 12",
+    "build/train --mini-batch 64 --learn-rate 0.0003",
   ])
   func whatIsNoReport(_ line: String) { #expect(read(line) == ["-"]) }
 
@@ -119,6 +211,23 @@ private func read(_ text: String) -> [String] {
   @Test func oneNameForTwoThingsGetsItsHeading() {
     #expect(
       read("Train: loss 1\nVal: loss 2\nTrain: loss 3\n") == ["next: loss=1", "next: val_loss=2", "next: loss=3"])
+  }
+
+  /// A box is read when it is closed, for its step may stand at its end.
+  @Test func aBoxOfNamesAndValues() {
+    let box = """
+      ----------------------------
+      | rollout/        |        |
+      |    ep_rew_mean  | 21.6   |
+      | time/           |        |
+      |    timesteps    | 2048   |
+      ----------------------------
+      """
+    #expect(read(box).suffix(3) == ["-", "-", "step 2048: rollout_ep_rew_mean=21.6"])
+    let open = box.split(separator: "\n").dropLast().joined(separator: "\n")
+    #expect(read("\(open)\nan interruption\n-------------\n").allSatisfy { $0 == "-" })
+    let settings = box.replacing("ep_rew_mean", with: "ent_coef").replacing("timesteps", with: "batch")
+    #expect(read(settings).allSatisfy { $0 == "-" })
   }
 
   @Test func columns() {

@@ -1,7 +1,9 @@
 /// Moves the point of a number's JSON text: 99.76 thousand is 99760, to the digit.
 enum DecimalShift {
-  /// Of the text from `start` on. A number that has an exponent, or is none, stays.
-  static func apply(_ places: Int, to text: inout [UInt8], from start: Int) {
+  /// By three places for each of `thousands`; of the text from `start` on. A number that has an exponent, or is
+  /// none, stays.
+  static func apply(_ thousands: UInt8, to text: inout [UInt8], from start: Int) {
+    let places = Int(truncatingIfNeeded: thousands) &* 3
     guard places > 0, start >= 0, start < text.count else { return }
     let printed = text[start...]
     guard printed.allSatisfy({ $0.isDigit || $0 == .point || $0 == 0x2D }) else { return }

@@ -18,6 +18,8 @@ struct FieldReader {
   private(set) var progress: LineToken?
   /// `Dropout(p=0.1`: a piece of code, or of how something is made.
   private(set) var isCall = false
+  /// What stands before the numbers is of a file that was read or written.
+  private(set) var tellsOfFiles = false
   private(set) var tokens = LineTokens()
 
   /// What the line counts without a name for it.
@@ -47,6 +49,7 @@ struct FieldReader {
     progress = nil
     heading = 0..<0
     isCall = false
+    tellsOfFiles = false
     dropLabel()
     tokens.read(line, from: start)
     guard !tokens.isTooLong, let first = tokens.at(0) else { return false }
@@ -99,6 +102,10 @@ struct FieldReader {
   // MARK: Words
 
   private mutating func takeWord(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    // `--batch 64`: how something was called.
+    if !token.isApart, tokens.at(index &- 1)?.kind == .mark(0x2D), tokens.at(index &- 2)?.kind == .mark(0x2D) {
+      strayWords &+= 2
+    }
     if let label, link == .blank, isNumeral(token, in: line), Words.isCounter(part(line, label)) {
       let digits = LineToken(
         kind: .number, start: token.start &+ 1, end: token.end, unitEnd: token.end, isApart: false)
@@ -106,10 +113,21 @@ struct FieldReader {
       dropLabel()
       return index &+ 1
     }
+    if label != nil, isTensor(token, index, line) { return takeTensor(index, line) }
     if label != nil, link == .equals, !token.isApart {
       dropLabel()
       return tokens.endOfValue(index)
     }
+    if label == nil, let start = Words.digitsOfCounter(part(line, token.range)) {
+      // bounded: the word has digits from `start` on
+      let digits = LineToken(
+        kind: .number, start: token.start &+ start, end: token.end, unitEnd: token.end, isApart: false)
+      label = token.start..<token.start &+ start
+      add(digits, unit: 0..<0)
+      dropLabel()
+      return index &+ 1
+    }
+    if fields.isEmpty, Words.isOfFiles(lowered(line, token.range)) { tellsOfFiles = true }
     if let known = label, link == .colon {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
       if !heading.isEmpty { strayWords &+= 1 }
@@ -131,6 +149,19 @@ struct FieldReader {
     labelWords &+= 1
     lastWord = token.range
     return index &+ 1
+  }
+
+  /// `tensor(0.51, grad_fn=<MseLossBackward0>)`
+  private func isTensor(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    let name = "tensor"
+    return part(line, token.range).elementsEqual(name.utf8) && tokens.at(index &+ 1)?.kind == .mark(0x28)
+      && tokens.at(index &+ 2)?.kind == .number
+  }
+
+  private mutating func takeTensor(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    if let number = tokens.at(index &+ 2) { add(number, unit: 0..<0) }
+    dropLabel()
+    return tokens.closing(index &+ 1).map { $0 &+ 1 } ?? index &+ 3
   }
 
   /// `the error is 0.03`: what is measured, an `is`, and a number.

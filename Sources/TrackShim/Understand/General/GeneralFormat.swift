@@ -117,6 +117,9 @@ struct GeneralFormat: LineFormat {
     }
     let evidence = weigh(except: counter?.field)
     if reader.isCall { return refuse(.isCode) }
+    guard !reader.tellsOfFiles || isDictionary(evidence), reader.fields.isEmpty || !facts(0).isReference else {
+      return refuse(.isText)
+    }
     guard !evidence.isStory, evidence.deeds == 0 || evidence.results > 0 else { return refuse(.tellsWhatWasDone) }
     if let counter {
       guard evidence.metrics > 0 else { return announce(counter, &found) || refuse(reader.why) }
@@ -124,7 +127,9 @@ struct GeneralFormat: LineFormat {
       steps.set(counter)
       isInBlock = isInBlock || hasOnlyCounters
     } else {
-      guard isReportWithoutCounter(evidence) else { return refuse(evidence.settings > 0 ? .isSetting : reader.why) }
+      guard isReportWithoutCounter(evidence, line) else {
+        return refuse(evidence.settings > 0 ? .isSetting : reader.why)
+      }
     }
     return publish(line, counter, names, &found)
   }
@@ -167,7 +172,7 @@ struct GeneralFormat: LineFormat {
     return evidence.results > 0 && reader.strayWords <= max(2, min(evidence.results &+ 1, 4))
   }
 
-  private func isReportWithoutCounter(_ evidence: Evidence) -> Bool {
+  private func isReportWithoutCounter(_ evidence: Evidence, _ line: UnsafeRawBufferPointer) -> Bool {
     guard !settings.isInside || isInBlock || hasReported || reader.fields.count > 1, evidence.settings == 0,
       evidence.loose == 0, reader.strayNumbers == 0, evidence.metrics > 0
     else {
@@ -179,16 +184,34 @@ struct GeneralFormat: LineFormat {
     // Blanks join anything: where they do, most must be what training measures.
     let isLinked = reader.fields.allSatisfy { $0.link != .blank || $0.label.isEmpty }
     if hasReported, evidence.rates == evidence.metrics, isLinked, reader.strayWords == 0 { return true }
+    // `error 404`, `Score: 12`: the first that is heard of a run is no whole number.
+    guard hasReported || steps.hasCounter || hasMeasured(line) else { return false }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }
     // `End of training | test loss 4.88 | test ppl 131.6`
     return reader.strayWords == 0 || (hasReported && evidence.results > 1 && reader.strayWords <= 3)
+  }
+
+  /// A result is there that is not counted.
+  private func hasMeasured(_ line: UnsafeRawBufferPointer) -> Bool {
+    reader.fields.enumerated().contains { index, field in
+      facts(index).isResult
+        && (!facts(index).isEverydayWord || field.unit.count == 1
+          || !line.part(field.number.start, field.number.end).allSatisfy { $0.isDigit })
+    }
+  }
+
+  /// `Saving dict for global step 500: accuracy = 0.95, loss = 0.2`
+  private func isDictionary(_ evidence: Evidence) -> Bool {
+    evidence.results > 1 && reader.fields.filter { $0.link == .equals }.count >= evidence.metrics
   }
 
   private var hasOnlyCounters: Bool { reader.fields.indices.allSatisfy { facts($0).counter != nil } }
 
   /// `Epoch 3/10` alone on its line: what follows belongs to it.
   private mutating func announce(_ counter: LineCounter, _ found: inout Observations) -> Bool {
-    guard let index = counter.field, reader.strayNumbers == 0, hasOnlyCounters else { return false }
+    guard let index = counter.field, index < reader.fields.count, reader.strayNumbers == 0, hasOnlyCounters else {
+      return false
+    }
     // `optimization finished, #iter = 302`
     let isLinked = counter.kind == .step && reader.fields[index].link != .blank
     guard reader.strayWords == 0 || isLinked && reader.strayWords <= 2 else { return false }
@@ -237,7 +260,7 @@ struct GeneralFormat: LineFormat {
     guard let printed = GroupedNumber(in: bytes, at: field.number.start, before: nil) else { return }
     printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
     if field.number.thousands > 0, !facts.isSize {
-      DecimalShift.apply(Int(field.number.thousands) &* 3, to: &found.text, from: start)
+      DecimalShift.apply(field.number.thousands, to: &found.text, from: start)
     }
     found.metrics.append(.init(name: number, value: start..<found.text.count))
   }

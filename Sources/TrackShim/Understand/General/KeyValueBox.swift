@@ -83,13 +83,13 @@ struct KeyValueBox {
   }
 
   private static func isBorder(_ line: UnsafeRawBufferPointer) -> Bool {
-    line.count >= 8 && line.count <= longest * 4
+    line.count >= 8 && line.count <= longest &* 4
       && line.allSatisfy { $0 == 0x7C || $0 == 0x2D || $0 == 0x2B || $0 == 0x3D }
   }
 
   /// Exactly two between bars.
   private static func cells(_ line: UnsafeRawBufferPointer) -> (UnsafeRawBufferPointer, UnsafeRawBufferPointer)? {
-    guard line.count >= 5, line.count <= longest * 2, line.first == 0x7C, line.last == 0x7C else { return nil }
+    guard line.count >= 5, line.count <= longest &* 2, line.first == 0x7C, line.last == 0x7C else { return nil }
     let inside = line.part(1, line.count &- 1)
     guard let bar = inside.firstIndex(of: 0x7C) else { return nil }
     let value = inside.part(bar &+ 1, inside.count).withoutBlanks

@@ -20,6 +20,10 @@ struct LabelBook {
     /// Of memory: `512M` stays 512, as `2.6G` stays 2.6.
     var isSize = false
     var isGlobal = false
+    /// Other programs say it as well: `error`, `score`, `cost`.
+    var isEverydayWord = false
+    /// `Table 3: accuracy 95`
+    var isReference = false
     var hasProse = false
     var hasOf = false
     var hasDeed = false
@@ -98,7 +102,8 @@ struct LabelBook {
     let label = line.part(field.label.lowerBound, field.label.upperBound).map(\.lowercasedASCII)
     let heading = line.part(field.heading.lowerBound, field.heading.upperBound).map(\.lowercasedASCII)
     Self.note(label, &found)
-    found.counter = Self.counter(label)
+    found.counter = Self.counter(
+      label.last == 0x2D || label.last == 0x5F || label.last == 0x23 ? Array(label.dropLast()) : label)
     found.isGlobal = label.starts(with: Self.global)
     found.isElapsed = Self.isElapsed(field, label, in: line)
     if found.counter != nil {
@@ -129,6 +134,8 @@ struct LabelBook {
     found.beginsWithAt = whole.first == Words.at
     found.beginsWithResult = whole.first.map { Words.isResult($0) } == true
     found.isRate = isRate(label)
+    found.isReference = whole.count == 1 && Words.isReference(whole[0])
+    found.isEverydayWord = !whole.contains { Words.isResult($0) && !Words.isEveryday($0) }
     found.isSize = whole.contains { Words.isSize($0) }
     if whole.count == 1, let word = whole.first { found.weakCounter = Words.weakCounter(word) }
     for (index, word) in whole.enumerated() {

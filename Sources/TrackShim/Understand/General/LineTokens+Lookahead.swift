@@ -79,7 +79,7 @@ extension LineTokens {
   }
 
   /// Where the bracket that opens at `index` is closed.
-  private func closing(_ index: Int) -> Int? {
+  func closing(_ index: Int) -> Int? {
     var at = index, depth = 0
     while let token = self.at(at) {
       if token.kind == .mark(0x28) { depth &+= 1 }

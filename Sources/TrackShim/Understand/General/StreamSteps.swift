@@ -4,7 +4,7 @@ struct StreamSteps {
   private var last: Int64?
   /// A line with a step stronger than an epoch was seen: epochs alone say no step any more.
   private(set) var countsSteps = false
-  private var hasCounter = false
+  private(set) var hasCounter = false
   /// The only counter so far is that of a bar of progress.
   private var countsBars = false
   private var isLost = false

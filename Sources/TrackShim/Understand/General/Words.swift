@@ -20,6 +20,16 @@ enum Words {
   static func isSize(_ word: [UInt8]) -> Bool { sizes.contains(word) || word.starts(with: gpuMemory) }
   private static let gpuMemory = Array("gpu_mem".utf8)
   private static let sizes = set("mem memory ram vram size cache cpumem gpumem max_mem rss")
+  static func isReference(_ word: [UInt8]) -> Bool { references.contains(word) }
+  private static let references = set("table figure fig section chapter page line version appendix equation eq")
+  /// What is told before the numbers is of a file: `Loaded checkpoint 'x.pt' (epoch 3, loss 0.5)`.
+  static func isOfFiles(_ word: [UInt8]) -> Bool { fileDeeds.contains(word) }
+  private static let fileDeeds = set(
+    "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading")
+  static func isEveryday(_ word: [UInt8]) -> Bool { everyday.contains(word) }
+  private static let everyday = set(
+    "error err score cost norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
+  )
   static func isBest(_ word: [UInt8]) -> Bool { bests.contains(word) }
   private static let bests = set("best lowest highest previous last minimum maximum new early")
   static func isPreposition(_ word: UnsafeRawBufferPointer) -> Bool { has(shortPrepositions, word) }
@@ -95,6 +105,17 @@ enum Words {
   static func isMetricsUnit(_ word: UnsafeRawBufferPointer) -> Bool {
     if let short = ShortWord(word), shortMetricUnits.contains(short) { return true }
     return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
+  }
+
+  /// `epoch-3`, `step_3`, `ep3`, `#3`: where the digits begin.
+  static func digitsOfCounter(_ word: UnsafeRawBufferPointer) -> Int? {
+    guard let last = word.last, last.isDigit else { return nil }
+    var start = word.count
+    while start > 0, word[start &- 1].isDigit { start &-= 1 }
+    guard start > 0 else { return nil }
+    var end = start
+    if word[end &- 1] == 0x2D || word[end &- 1] == 0x5F || word[end &- 1] == 0x23 { end &-= 1 }
+    return isCounter(word.part(0, end)) ? start : nil
   }
 
   static func isCounter(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounters.contains) == true }
