@@ -45,6 +45,13 @@ extension Tracker {
         + "or from a dprintf that failed or printed more than 4 MiB")
   }
 
+  /// What was printed and not understood.
+  private func noteUnread() {
+    guard !hasNotedUnread, let text = recorder.counts.complaint else { return }
+    hasNotedUnread = true
+    notes.post(text)
+  }
+
   func writeNotes(isEnding: Bool) {
     // A program that is no run hears nothing from us.
     guard recorder.state != .waiting else { return }
@@ -52,6 +59,7 @@ extension Tracker {
     for text in run.takeAnnouncements() { notes.post(text, isNeeded: false) }
     noteLoss(isEnding: isEnding)
     if isEnding { noteUnseen() }
+    if isEnding { noteUnread() }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
     for note in desk?.takeNotes() ?? [] { notes.post(note.text, isNeeded: note.isNeeded) }
     notes.write(isEnding: isEnding)

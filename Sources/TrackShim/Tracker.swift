@@ -60,6 +60,7 @@ final class Tracker {
   var lossToNote = 0
   var hasNotedLoss = false
   var hasNotedUnseen = false
+  var hasNotedUnread = false
   private var isRingGone = false
   var isPaused = false
 

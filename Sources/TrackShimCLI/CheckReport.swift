@@ -51,7 +51,10 @@ struct CheckReport {
       print("\(line.number): step \(step)  [\(line.rule ?? "")]")
     } else if line.rule == nil, line.config.isEmpty, line.hasDigit {
       missed += 1
-      if !isQuiet { print("\(line.number): - \(String(decoding: line.text.prefix(160), as: UTF8.self).printable)") }
+      if !isQuiet {
+        let why = line.refusal.map { "  [\($0.text)]" } ?? ""
+        print("\(line.number): - \(String(decoding: line.text.prefix(160), as: UTF8.self).printable)\(why)")
+      }
     }
   }
 

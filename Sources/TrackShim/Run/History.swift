@@ -56,10 +56,10 @@ struct History {
   }
 
   /// At the end of a wake-up.
-  mutating func writeWaiting(runtime: Int64, to journal: Journal) {
+  mutating func writeWaiting(runtime: Int64, _ counts: LineCounts = LineCounts(), to journal: Journal) {
     guard let changedAt else { return }
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
-      writeSummary(runtime: runtime, to: journal)
+      writeSummary(runtime: runtime, counts, to: journal)
     } else if runtime &- changedAt >= Self.patience, rows.isOpen {
       items.begin()
       addChanged()
@@ -70,7 +70,7 @@ struct History {
   }
 
   /// All of it.
-  mutating func writeSummary(runtime: Int64, to journal: Journal) {
+  mutating func writeSummary(runtime: Int64, _ counts: LineCounts = LineCounts(), to journal: Journal) {
     items.begin()
     for name in 0..<names.count {
       // bounded: empty for a name that is none
@@ -83,6 +83,7 @@ struct History {
       items.addTimes(lastTime)
     }
     items.addRunLength(runtime)
+    items.addCounts(counts)
     journal.appendSummary(items.list)
     summary.markWritten()
     lastFullSummary = runtime

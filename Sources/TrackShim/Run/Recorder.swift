@@ -22,6 +22,7 @@ struct Recorder: LineSink {
   private var hasSteps = false
   private var lastStep: Int64?
   private var found = Observations()
+  private var lineCounts = LineCounts()
   private var backlog = Backlog()
   private(set) var history: History
   private(set) var config = Config()
@@ -56,12 +57,14 @@ struct Recorder: LineSink {
 
   // bounded: a format and a step for each of two streams
   mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
+    guard state != .off else { return }
     // A line that was cut is not the line that was printed.
-    guard state != .off, !cut else { return }
+    if cut { return lineCounts.takeCut() }
     if isReplaying, LossMark.isOne(bytes) { return loseTrack() }
     let index = stream == .standardOutput ? 0 : 1
     found.removeAll()
-    _ = formats[index].understand(bytes, names: names, into: &found)
+    let isRecognised = formats[index].understand(bytes, names: names, into: &found)
+    lineCounts.take(bytes, isRecognised: isRecognised)
     guard !found.isEmpty else { return }
     if let step = found.step {
       steps[index] = step
@@ -79,6 +82,11 @@ struct Recorder: LineSink {
     } else if let step = steps[index] {
       recordFoundMetrics(step: step, at: timestamp)
     }
+  }
+
+  /// What became of the lines so far.
+  var counts: LineCounts {
+    lineCounts.with(settings: formats.reduce(0) { $0 &+ $1.settingLines })
   }
 
   /// A metric that a call brought.
@@ -175,7 +183,8 @@ struct Recorder: LineSink {
   mutating func writeWaiting() {
     guard let journal else { return }
     config.write(to: journal)
-    history.writeWaiting(runtime: clock.now.runtime, to: journal)
+    let counts = counts
+    history.writeWaiting(runtime: clock.now.runtime, counts, to: journal)
   }
 
   /// The state of before the end was written, and the journal as well. `mark` nil: the run had not begun
@@ -195,7 +204,7 @@ struct Recorder: LineSink {
     guard let journal else { return }
     config.write(to: journal)
     history.writeRow(to: journal)
-    history.writeSummary(runtime: runtime, to: journal)
+    history.writeSummary(runtime: runtime, counts, to: journal)
     if let code {
       let seconds = Int32(clamping: runtime / 1_000_000_000)
       journal.append(ExitRecord(exitCode: code, runtime: seconds))

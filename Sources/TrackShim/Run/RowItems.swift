@@ -7,6 +7,7 @@ struct RowItems {
   private static let timestamp = Array("_timestamp".utf8)
   private static let runtime = Array("_runtime".utf8)
   private static let printedStep = Array("step".utf8)
+  private static let trackshim = Array("_trackshim".utf8)
   private static let wandb = Array("_wandb".utf8)
 
   mutating func begin() { list.removeAll() }
@@ -31,6 +32,9 @@ struct RowItems {
       $0.append(UInt8(ascii: "}"))
     }
   }
+
+  /// Which only the summary has, as well.
+  mutating func addCounts(_ counts: LineCounts) { add(Self.trackshim) { counts.appendJSON(to: &$0) } }
 
   private mutating func add(_ name: [UInt8], _ encode: (inout [UInt8]) -> Void) {
     number.removeAll(keepingCapacity: true)

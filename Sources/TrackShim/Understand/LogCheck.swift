@@ -13,6 +13,8 @@ public struct LogCheck {
     /// The name of the rule that took it; nil: none did.
     public var rule: String?
     public var hasDigit: Bool
+    /// Why it gave nothing, if it has numbers.
+    public var refusal: Refusal?
   }
 
   private var assembler = LineAssembler()
@@ -57,7 +59,7 @@ public struct LogCheck {
     mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
       number &+= 1
       found.removeAll()
-      _ = cut ? false : reader.understand(bytes, names: names, into: &found)
+      let isOurs = cut ? false : reader.understand(bytes, names: names, into: &found)
       let metrics = found.metrics.map { metric in
         // bounded: a metric's value lies in the text
         (names.name(metric.name).asText, Array(found.text[metric.value]).asText)
@@ -66,7 +68,8 @@ public struct LogCheck {
         Line(
           number: number, text: Array(bytes), step: found.step, isUncounted: found.isUncounted, metrics: metrics,
           config: found.config.map { ($0.key.asText, $0.value.asText) },
-          rule: found.isEmpty ? nil : reader.rule.map { "\($0)" }, hasDigit: bytes.contains { $0.isDigit }))
+          rule: found.isEmpty ? nil : reader.rule.map { "\($0)" }, hasDigit: bytes.contains { $0.isDigit },
+          refusal: cut ? .isCut : isOurs ? nil : reader.refusal))
     }
 
     mutating func take() -> [Line] {

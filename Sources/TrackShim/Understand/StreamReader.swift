@@ -20,6 +20,12 @@ struct StreamReader: LineFormat {
     readsGeneral = templates.usesGeneralReader
   }
 
+  /// Lines that were left to the config, and have numbers.
+  var settingLines: Int { general.settingLines }
+
+  /// Why the last line gave nothing, if it has numbers.
+  private(set) var refusal: Refusal?
+
   var metricsRefused: Int {
     templates.metricsRefused &+ seed.metricsRefused &+ (presets?.metricsRefused ?? 0) &+ general.metricsRefused
   }
@@ -28,6 +34,7 @@ struct StreamReader: LineFormat {
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {
     rule = nil
+    refusal = nil
     if templates.understand(line, names: names, into: &found) {
       rule = .template
       takeStep(of: &found)
@@ -45,9 +52,14 @@ struct StreamReader: LineFormat {
       return true
     }
     // Of the seed's kind, all lines are known that say something.
-    guard readsGeneral, !seed.isKnown, general.understand(line, names: names, into: &found) else { return false }
-    rule = .general
-    return true
+    guard readsGeneral, !seed.isKnown else {
+      refusal = readsGeneral ? .isOfTheSeedsLog : .generalIsOff
+      return false
+    }
+    let isOurs = general.understand(line, names: names, into: &found)
+    refusal = general.refusal
+    rule = isOurs ? .general : nil
+    return isOurs
   }
 
   private mutating func understandPreset(

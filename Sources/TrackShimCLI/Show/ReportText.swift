@@ -78,7 +78,8 @@ struct ReportText {
       name.padded(to: nameWidth) + zip(row, widths).map { "  " + $0.aligned(right: $1) }.joined()
     }
     let counts = "  \(report.rows) rows, \(report.consoleLines) console lines"
-    return [heading(lines[0])] + lines.dropFirst() + [terminal.painted(counts, .faint)]
+    let read = LineFigures(summary: report.summary)?.text.map { [terminal.painted("  " + $0, .faint)] } ?? []
+    return [heading(lines[0])] + lines.dropFirst() + [terminal.painted(counts, .faint)] + read
   }
 
   private static func cells(_ trace: MetricTrace) -> [String] {

@@ -54,6 +54,7 @@ struct GeneralFormat: LineFormat {
       return true
     }
     settings.take(message)
+    if settings.isInside { refusal = .isSetting }
     return false
   }
 
@@ -80,6 +81,8 @@ struct GeneralFormat: LineFormat {
     guard reader.read(line, from: start) else { return refuse(reader.tokens.isTooLong ? .isTooLong : .isText) }
     return takeReport(line, names, &found)
   }
+
+  var settingLines: Int { settings.numericLines }
 
   private mutating func refuse(_ why: Refusal) -> Bool {
     refusal = why

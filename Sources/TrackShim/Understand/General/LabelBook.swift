@@ -149,6 +149,8 @@ struct LabelBook {
       if Words.isForecast(word) { found.isForecast = true }
       if Words.isResult(word) { found.isResult = true }
     }
+    // CatBoost's: `learn: 0.69`
+    if whole.count == 1, whole.first == learn { found.isResult = true }
     for word in words(label, isWhole: false) {
       if Words.isResult(word) { found.isResult = true }
       if Words.isSplit(word) { found.isSplit = true }
@@ -162,6 +164,7 @@ struct LabelBook {
     return Words.isSecond(Array(label[slash...].dropFirst()))
   }
 
+  private static let learn = Array("learn".utf8)
   private static let running = Array("running".utf8)
 
   /// The last word counts, and nothing before it makes it something else (`number of steps`).

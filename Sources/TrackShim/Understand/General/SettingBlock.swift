@@ -6,6 +6,9 @@ struct SettingBlock {
 
   /// The first metric has come.
   private(set) var isOver = false
+  /// Those of them that have numbers.
+  private(set) var numericLines = 0
+  private var waitingHasNumber = false
   private var entries: [Observations.ConfigEntry] = []
   /// A single line may be anything: it counts when its neighbour is another.
   private var waiting: Observations.ConfigEntry?
@@ -18,13 +21,17 @@ struct SettingBlock {
       isInside = false
       return
     }
+    let hasNumber = line.contains { $0.isDigit }
+    defer { waitingHasNumber = hasNumber }
     if isInside {
       entries.append(entry)
+      if hasNumber { numericLines &+= 1 }
     } else if let first = waiting {
       entries.append(first)
       entries.append(entry)
       waiting = nil
       isInside = true
+      numericLines &+= (hasNumber ? 1 : 0) &+ (waitingHasNumber ? 1 : 0)
     } else {
       waiting = entry
     }
@@ -47,7 +54,11 @@ struct SettingBlock {
 
   private static func entry(_ line: UnsafeRawBufferPointer) -> Observations.ConfigEntry? {
     guard line.count <= longest, let link = line.firstIndex(where: { $0 == 0x3A || $0 == 0x3D }) else { return nil }
-    let name = line.part(0, link).withoutBlanks
+    var name = line.part(0, link).withoutBlanks
+    // `[config] lr: 0.1`
+    if name.first == 0x5B, let close = name.firstIndex(of: 0x5D) {
+      name = name.part(close &+ 1, name.count).withoutBlanks
+    }
     let value = line.part(link &+ 1, line.count).withoutBlanks
     guard let first = name.first, first.isLetter || first == 0x2D || first == 0x5F || first == 0x22 else { return nil }
     guard !value.isEmpty, isName(name), isValue(value) else { return nil }

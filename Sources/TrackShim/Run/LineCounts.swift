@@ -1,0 +1,58 @@
+/// How much of what was printed was understood.
+struct LineCounts: Equatable {
+  /// Whole lines of both streams.
+  var seen = 0
+  /// They belong to some format, though they may say nothing: headings, rows of tables, settings.
+  var recognised = 0
+  /// They have numbers, and no format knew them.
+  var unknownNumbers = 0
+  /// Longer than a line that is read.
+  var cut = 0
+
+  mutating func take(_ line: UnsafeRawBufferPointer, isRecognised: Bool) {
+    seen &+= 1
+    if isRecognised {
+      recognised &+= 1
+    } else if line.contains(where: { $0.isDigit }) {
+      unknownNumbers &+= 1
+    }
+  }
+
+  mutating func takeCut() {
+    seen &+= 1
+    cut &+= 1
+  }
+
+  /// Lines that turned out to be settings when others like them followed.
+  func with(settings: Int) -> LineCounts {
+    var counts = self
+    let turned = min(settings, unknownNumbers)
+    counts.unknownNumbers &-= turned
+    counts.recognised &+= turned
+    return counts
+  }
+
+  /// What its user would want to hear of at the end; nil: nothing is odd.
+  var complaint: String? {
+    if cut > 0 {
+      return
+        "\(cut) lines were longer than \(LineAssembler.longestLine) bytes; their text is recorded, and they are not read"
+    }
+    guard unknownNumbers >= 50, unknownNumbers > recognised else { return nil }
+    return
+      "\(unknownNumbers) lines had numbers that were not understood; `trackshim check LOG` on what it printed shows "
+      + "them, and `trackshim learn LOG` proposes how to read them"
+  }
+
+  func appendJSON(to text: inout [UInt8]) {
+    text.append(contentsOf: "{\"lines\":".utf8)
+    text.appendDecimal(Int64(clamping: seen))
+    text.append(contentsOf: ",\"recognised\":".utf8)
+    text.appendDecimal(Int64(clamping: recognised))
+    text.append(contentsOf: ",\"unknown_numbers\":".utf8)
+    text.appendDecimal(Int64(clamping: unknownNumbers))
+    text.append(contentsOf: ",\"cut\":".utf8)
+    text.appendDecimal(Int64(clamping: cut))
+    text.append(UInt8(ascii: "}"))
+  }
+}
