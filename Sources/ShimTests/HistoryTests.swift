@@ -97,7 +97,13 @@ import Testing
     var run = try Recorded()
     defer { run.folder.remove() }
     run.history.writeSummary(runtime: 61_999_999_999, to: run.journal)
-    #expect(try run.contents().summaries == [["_wandb": #"{"runtime":61}"#]])
+    #expect(
+      try run.contents().summaries == [
+        [
+          "_wandb": #"{"runtime":61}"#,
+          "_trackshim": #"{"lines":0,"recognised":0,"unknown_numbers":0,"cut":0}"#,
+        ]
+      ])
   }
 
   // MARK: After a crash

@@ -1,4 +1,4 @@
-"""formats COMMAND [FOLDER...] [-v]: scores what `trackshim check` reads in saved logs against what is expected of it.
+"""formats COMMAND [FOLDER...] [-v] [--no-presets]: scores what `trackshim check` reads in saved logs against what is expected of it.
 
 For each folder of Tests/logs: how many of the expected observations were found, how many of those at their step,
 and how many were wrong: a value that is not expected of its line. What is marked ambiguous there counts for nothing,
@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LOGS = Path(os.environ.get("LOGS", Path(__file__).parent.parent / "logs"))
-FOLDERS = ("trainers", "free", "held_back/trainers", "held_back/free")
+FOLDERS = (
+    "trainers", "free", "held_back/trainers", "held_back/free", "held_back/second/trainers", "held_back/second/free",
+)  # fmt: skip
 
 
 @dataclass
@@ -43,8 +45,9 @@ class Score:
         return f"{recall}{self.found} of {self.wanted}, {self.found - self.at_step} at another step, {self.wrong} wrong"
 
 
-def found(command: str, log: Path, rules: list[str]) -> dict[int, Line]:
-    done = subprocess.run([command, "check", "--json", *rules, str(log)], capture_output=True, text=True)
+def found(command: str, log: Path, presets: bool) -> dict[int, Line]:
+    environment = dict(os.environ, TRACKSHIM_FORMAT="presets on" if presets else "presets off")
+    done = subprocess.run([command, "check", "--json", str(log)], capture_output=True, text=True, env=environment)
     if done.returncode != 0 or done.stderr:
         sys.exit(f"{log}: {done.stderr or done.returncode}")
     lines = {}
@@ -121,11 +124,11 @@ def score(log: Path, got: dict[int, Line], shows: bool) -> Score:
 
 def main() -> None:
     command, *words = sys.argv[1:]
-    rules = [word for word in words if word.startswith("--")]
+    presets = "--no-presets" not in words
     for folder in [word for word in words if not word.startswith("-")] or FOLDERS:
         total = Score()
         for log in sorted((LOGS / folder).glob("*.log")):
-            one = score(log, found(command, log, rules), "-v" in words)
+            one = score(log, found(command, log, presets), "-v" in words)
             total += one
             if "held_back" not in folder or "-v" in words:
                 print(f"  {log.stem:26} {one}")

@@ -5,6 +5,7 @@ struct StreamReader: LineFormat {
 
   private var templates: TemplateFormat
   private let readsGeneral: Bool
+  private let readsPresets: Bool
   private var seed = SeedFormat()
   /// Made when the first line needs them: most programs that print are no trainers.
   private var presets: TemplateFormat?
@@ -18,6 +19,7 @@ struct StreamReader: LineFormat {
     self.templates = TemplateFormat(templates, stream: stream)
     self.stream = stream
     readsGeneral = templates.usesGeneralReader
+    readsPresets = templates.usesPresets
   }
 
   /// Lines that were left to the config, and have numbers.
@@ -65,7 +67,7 @@ struct StreamReader: LineFormat {
   private mutating func understandPreset(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    guard line.contains(where: { $0.isDigit }) else { return false }
+    guard readsPresets, line.contains(where: { $0.isDigit }) else { return false }
     if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
     return presets?.understand(line, names: names, into: &found) == true
   }

@@ -22,7 +22,18 @@ struct ColumnTable {
 
   private static let widest = 200
 
+  /// Lines of text that may stand between two rows that count.
+  private static let longestGap = 30
+
   private(set) var columns: [Column] = []
+  /// The heading names a counter or a result: what stands below it is a report.
+  private var says = false
+  /// One for each word of the heading, where single blanks may be within names or between them.
+  private var wordColumns: [Column] = []
+  /// Lines since the last row, what that counted, and where it stood there.
+  private var gap = 0
+  private var lastCount: Int64 = -1
+  private var lastPlace = 0..<0
   /// Of the row that was just taken, one for each column.
   private(set) var cells: [Range<Int>] = []
   private var separator = Separator.blanks
@@ -33,16 +44,42 @@ struct ColumnTable {
   /// True when `line` is a row; its cells are in `cells` then.
   mutating func takeRow(_ line: UnsafeRawBufferPointer) -> Bool {
     guard !columns.isEmpty else { return false }
+    guard says else {
+      if !isFresh { columns = [] }
+      return false
+    }
     Self.split(line, separator, into: &cells)
-    if cells.count == columns.count, isNumbers(line) {
+    if cells.count == wordColumns.count, cells.count != columns.count { columns = wordColumns }
+    if cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line) {
       isFresh = false
+      gap = 0
+      lastCount = count(line) ?? -1
+      lastPlace = counterCell ?? 0..<0
       return true
     }
     // Text goes on below; a list separated by commas may be taken up again.
-    if separator == .blanks, !line.allSatisfy({ $0.isBlank || $0 == 0x2D || $0 == 0x3D || $0 == 0x2B }) {
-      if !isFresh { columns = [] }
+    if separator == .blanks, !line.allSatisfy({ $0.isBlank || $0 == 0x2D || $0 == 0x3D || $0 == 0x2B }), !isFresh {
+      gap &+= 1
+      if gap > Self.longestGap || !columns.contains(where: { $0.counter != nil }) { columns = [] }
     }
     return false
+  }
+
+  /// Behind lines of text: a row counts on, in the same place.
+  private func goesOn(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard let cell = counterCell, let count = count(line), lastCount >= 0, count > lastCount else { return false }
+    return cell.lowerBound == lastPlace.lowerBound || cell.upperBound == lastPlace.upperBound
+  }
+
+  // bounded: `cells` has as many as `columns`
+  private var counterCell: Range<Int>? {
+    guard let column = columns.firstIndex(where: { $0.counter != nil }), column < cells.count else { return nil }
+    return cells[column]
+  }
+
+  private func count(_ line: UnsafeRawBufferPointer) -> Int64? {
+    guard let cell = counterCell else { return nil }
+    return GroupedNumber(in: line.part(0, cell.upperBound), at: cell.lowerBound, before: nil)?.step(in: line)
   }
 
   // bounded: `cells` has as many as `columns`
@@ -64,7 +101,9 @@ struct ColumnTable {
     let isWhole = rest.isEmpty || rest.elementsEqual([0x25]) || (rest.count <= 2 && Words.isUnit(rest))
     // `0/3`
     let isFraction = rest.first == 0x2F && rest.count > 1 && rest.dropFirst().allSatisfy { $0.isDigit }
-    return isWhole || isFraction ? number : nil
+    // `3.12e-01h`: a letter that says something about it.
+    let isMarked = rest.count == 1 && rest[0].isLetter
+    return isWhole || isFraction || isMarked ? number : nil
   }
 
   /// Remembers `line` if it is a heading.
@@ -73,6 +112,14 @@ struct ColumnTable {
     if isFresh, addSecondLine(line) { return true }
     let separator = Self.separator(of: line)
     Self.split(line, separator, into: &parts)
+    // `# epoch batch loss`
+    if parts.count > 2, separator == .blanks,
+      line.part(parts[0].lowerBound, parts[0].upperBound).elementsEqual(Self.hash),
+      Self.column(line.part(parts[1].lowerBound, parts[1].upperBound).map(\.lowercasedASCII)).counter != nil
+    {
+      parts.removeFirst()
+    }
+    let words = parts
     if separator == .blanks { joinWords(line) }
     guard parts.count > 1, parts.count <= Self.widest, parts.allSatisfy({ Self.isName(line, $0) }) else {
       return fail()
@@ -83,6 +130,12 @@ struct ColumnTable {
     // The first of two lines may name nothing that is known.
     guard says && !isPlainText || separator == .blanks && parts.count > 2 else { return fail() }
     columns = found
+    self.says = says && !isPlainText
+    wordColumns =
+      words.count == parts.count
+      ? [] : words.map { Self.column(line.part($0.lowerBound, $0.upperBound).map(\.lowercasedASCII)) }
+    gap = 0
+    lastCount = -1
     self.separator = separator
     isFresh = true
     return says && !isPlainText
@@ -106,6 +159,7 @@ struct ColumnTable {
       columns[index] = Self.column(columns[index].name + [0x20] + more)
     }
     isFresh = false
+    says = columns.contains { $0.counter != nil || Self.isResult($0.name) }
     return true
   }
 

@@ -18,9 +18,11 @@ struct Evidence {
     let isOfTraining = facts.isResult || facts.isSplit
     if facts.hasDeed, !isLinked, isOfTraining { isStory = true }
     if facts.hasDeed, !isOfTraining, field.link != .equals || facts.words > 1 { deeds &+= 1 }
+    let isOfSplit = facts.isResult && facts.isSplit && !facts.hasDeed && facts.words <= 6
     let isText =
       !isLinked && !field.label.isEmpty && (facts.hasDeed || facts.hasProse || facts.hasOf || facts.words > 3)
-    if isText || facts.hasDuration
+      && !isOfSplit
+    if isText || facts.hasDuration || facts.beginsWithOf
       || isLinked && !facts.beginsWithResult && (facts.words > 6 || (facts.hasProse && !isOfTraining))
     {
       // `Val took 12 s` tells nothing against what stands beside it.

@@ -38,6 +38,7 @@ struct FieldReader {
   private var link = LineField.Link.blank
   private var heading = 0..<0
   private var isTable = false
+  private var isInList = false
 
   /// False when the line is nothing to read fields in.
   mutating func read(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
@@ -48,6 +49,7 @@ struct FieldReader {
     lastWord = 0..<0
     progress = nil
     heading = 0..<0
+    isInList = false
     isCall = false
     tellsOfFiles = false
     dropLabel()
@@ -181,7 +183,8 @@ struct FieldReader {
     _ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer
   ) -> Int? {
     guard let known = label, link == .blank, token.isPlain, let preposition, preposition.lowerBound > known.lowerBound,
-      let mark = tokens.at(index &+ 1), mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D),
+      let mark = tokens.at(index &+ 1),
+      mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D) || Words.isVerbOfValue(part(line, mark.range)),
       tokens.at(index &+ 2)?.kind == .number, Words.isCounter(part(line, lastWord))
     else { return nil }
     fields.append(LineField(label: lastWord, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
@@ -199,8 +202,9 @@ struct FieldReader {
     guard let known = label, labelWords > 1 else { return }
     let name = lowered(line, lastWord)
     guard Words.counter(name) != nil || name.contains(0x5F) else { return }
+    let isSplit = name.split(separator: 0x5F).contains { Words.isSplit(Array($0)) }
     let before = lowered(line, known.lowerBound..<max(known.lowerBound, lastWord.lowerBound))
-    guard !before.split(separator: 0x20).contains(where: { Words.isSplit(Array($0)) }) else { return }
+    guard isSplit || !before.split(separator: 0x20).contains(where: { Words.isSplit(Array($0)) }) else { return }
     heading = known.lowerBound..<max(known.lowerBound, lastWord.lowerBound)
     label = lastWord
     labelWords = 1
@@ -213,7 +217,7 @@ struct FieldReader {
   }
 
   private mutating func takeQuoted(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
-    if label != nil, link != .blank {
+    if label != nil, link != .blank, tokens.at(index &+ 1)?.kind != .mark(0x3A) {
       let inside = token.start &+ 1..<max(token.start &+ 1, token.end &- 1)
       if let number = PrintedNumber(in: line, at: inside.lowerBound), number.range.upperBound == inside.upperBound {
         let value = LineToken(
@@ -236,6 +240,13 @@ struct FieldReader {
   private mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
     if let next = takeCounterOfLabel(token, index, line) { return next }
+    if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1), mark.kind == .mark(0x3A),
+      !mark.isApart, Words.isSplit(lowered(line, lastWord))
+    {
+      // `eval 100: …`
+      dropLabel()
+      return index &+ 2
+    }
     if label != nil, link != .blank, let end = tokens.endOfList(index) {
       dropLabel()
       return end
@@ -247,12 +258,21 @@ struct FieldReader {
       next = whole &+ 1
     }
     var unit = token.unit
-    if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word, tokens.isUnit(word, next, line) {
+    if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word,
+      tokens.isUnit(word, next, line, isBare: label == nil, isLinked: label != nil && link != .blank)
+    {
       unit = word.range
       next &+= 1
     } else if unit.isEmpty, tokens.isUnitOfPercent(next) {
       unit = tokens.at(next)?.range ?? unit
       next &+= 1
+    }
+    if unit.count == 1, line.part(unit.lowerBound, unit.upperBound).first == 0x25, tokens.at(next)?.kind == .mark(0x7C),
+      tokens.at(next)?.isApart == false
+    {
+      // `Steps:  33%|███ | 33/100`
+      dropLabel()
+      return next &+ 1
     }
     if isFraction, isInBrackets(index, next), !namesCounter(line) {
       // `Test: [ 1/79]`, `Epoch: [0][ 10/5005]`
@@ -265,11 +285,12 @@ struct FieldReader {
       // `seen 1.2k batches`
       next &+= 1
     } else if label != nil {
-      if isFraction, let share = tokens.shareOfFraction(next) {
+      if link == .blank, lastWord.count > 3, labelWords > 1, part(line, lastWord).contains(0x5F) { shortenLabel(line) }
+      if isFraction, !namesCounter(line), let share = tokens.shareOfFraction(next) {
         add(share, unit: share.unit)
         if tokens.at(next)?.kind == .mark(0x3D) { next &+= 2 }
       } else {
-        add(token, unit: unit)
+        add(token, unit: unit, hasWhole: isFraction)
       }
     } else if !unit.isEmpty, Words.isMetricsUnit(part(line, unit)) {
       fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
@@ -319,13 +340,16 @@ struct FieldReader {
     label.map { part(line, $0).prefix { !$0.isBlank }.map(\.lowercasedASCII) } ?? []
   }
 
-  private mutating func add(_ number: LineToken, unit: Range<Int>) {
+  private mutating func add(_ number: LineToken, unit: Range<Int>, hasWhole: Bool = false) {
     guard let label else { return }
     guard label.count &+ heading.count <= Self.longestLabel else {
       strayWords &+= 1
       return
     }
-    fields.append(LineField(label: label, heading: heading, link: link, number: number, unit: unit))
+    fields.append(
+      LineField(
+        label: label, heading: heading, link: link, number: number, unit: unit, isListed: isInList,
+        hasWhole: hasWhole))
   }
 
   private func part(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
@@ -354,12 +378,23 @@ struct FieldReader {
       }
       if labelWords > 0, link == .blank { endLabel() }
     case 0x7C:
-      if isTable, label != nil, link == .blank, token.end &- token.start == 1, tokens.at(index &+ 1)?.kind == .number {
+      let isLast = tokens.at(index &+ 1)?.kind == .number && tokens.at(index &+ 2) == nil && !fields.isEmpty
+      if isTable || isLast, label != nil, link == .blank, token.end &- token.start == 1,
+        tokens.at(index &+ 1)?.kind == .number
+      {
         link = .bar
       } else {
         endLabel()
         heading = 0..<0
       }
+    case 0x5B where label != nil && link == .blank && !token.isApart && tokens.beginsList(index &+ 1):
+      // `tot_loss[loss=7.3, simple_loss=7.0]`
+      endHeading()
+      isInList = true
+    case 0x5D where isInList:
+      endLabel()
+      heading = 0..<0
+      isInList = false
     case 0x5D:
       // `[valid] loss 3`
       if let known = label, labelWords == 1, tokens.at(index &- 2)?.kind == .mark(0x5B) {
@@ -368,7 +403,7 @@ struct FieldReader {
       }
       endLabel()
     case 0x2C, 0x29: endLabel()
-    case 0x2E: takeStop(index, line)
+    case 0x2E: tokens.at(index &+ 1)?.kind == .mark(0x2E) ? endLabel() : takeStop(index, line)
     case 0x3B, 0x7D:
       endLabel()
       heading = 0..<0

@@ -115,7 +115,7 @@ struct GeneralFormat: LineFormat {
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     lookUp(line)
-    let counter = LineCounter.strongest(reader, in: line, takesBars: steps.takesBars, isInBlock: isInBlock) {
+    let counter = LineCounter.strongest(reader, in: line, steps: steps, isInBlock: isInBlock) {
       facts($0)
     }
     let evidence = weigh(except: counter?.field)
@@ -153,6 +153,7 @@ struct GeneralFormat: LineFormat {
     for (index, field) in reader.fields.enumerated() {
       let facts = facts(index)
       // `loss 0.7 at step 12` tells of it; `Best loss 0.7 at step 12`, `at 12 ms` tell of something else.
+      if index > 0, facts.beginsWithAfter { evidence.isStory = true }
       if index > 0, facts.beginsWithAt, index != counter || hasBest { evidence.isStory = true }
       isLoose.append(index != counter && evidence.take(field, facts))
     }
@@ -166,7 +167,8 @@ struct GeneralFormat: LineFormat {
     guard evidence.results > 0 || !counter.needsResult else { return false }
     guard evidence.loose == 0 || (evidence.loose == 1 && evidence.results > 0) else { return false }
     if counter.field == nil, counter.kind != .batch {
-      return evidence.results &+ evidence.splits > 0 && reader.strayWords == 0 && reader.strayNumbers == 0
+      return evidence.results &+ evidence.splits &+ (counter.isBar ? 0 : evidence.rates) > 0 && reader.strayWords == 0
+        && reader.strayNumbers == 0
     }
     if evidence.results == 0, let field = counter.firstField, field > 0 {
       return counter.kind == .step && reader.strayWords == 0 && reader.fields.allSatisfy { $0.link == .equals }
@@ -191,7 +193,7 @@ struct GeneralFormat: LineFormat {
     guard hasReported || steps.hasCounter || hasMeasured(line) else { return false }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }
     // `End of training | test loss 4.88 | test ppl 131.6`
-    return reader.strayWords == 0 || (hasReported && evidence.results > 1 && reader.strayWords <= 3)
+    return reader.strayWords <= (isInBlock ? 1 : 0) || (hasReported && evidence.results > 1 && reader.strayWords <= 3)
   }
 
   /// A result is there that is not counted.
@@ -216,6 +218,8 @@ struct GeneralFormat: LineFormat {
       return false
     }
     // `optimization finished, #iter = 302`
+    // `batch = 64` may be a setting.
+    guard counter.kind != .batch || reader.fields[index].hasWhole else { return false }
     let isLinked = counter.kind == .step && reader.fields[index].link != .blank
     guard reader.strayWords == 0 || isLinked && reader.strayWords <= 2 else { return false }
     steps.set(counter)

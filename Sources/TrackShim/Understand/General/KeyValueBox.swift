@@ -79,12 +79,17 @@ struct KeyValueBox {
   }
 
   private static func canBegin(_ byte: UInt8) -> Bool {
-    byte == 0x7C || byte == 0x2D || byte == 0x2B || byte == 0x3D || byte == 0x2A
+    byte == 0x7C || byte == 0x2D || byte == 0x2B || byte == 0x3D || byte == 0xE2
   }
 
   private static func isBorder(_ line: UnsafeRawBufferPointer) -> Bool {
     line.count >= 8 && line.count <= longest &* 4
-      && line.allSatisfy { $0 == 0x7C || $0 == 0x2D || $0 == 0x2B || $0 == 0x3D }
+      && line.allSatisfy { isOfBorder($0) }
+  }
+
+  /// Also of U+2500 to U+257F.
+  private static func isOfBorder(_ byte: UInt8) -> Bool {
+    byte == 0x7C || byte == 0x2D || byte == 0x2B || byte == 0x3D || byte >= 0x80
   }
 
   /// Exactly two between bars.

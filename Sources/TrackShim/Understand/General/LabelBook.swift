@@ -14,6 +14,9 @@ struct LabelBook {
     var isForecast = false
     /// `loss 0.7 at step 12`: a sentence.
     var beginsWithAt = false
+    /// `loss is 0.7 after step 12`: one that tells of it.
+    var beginsWithAfter = false
+    var beginsWithOf = false
     var isElapsed = false
     /// So many of something in a second.
     var isRate = false
@@ -97,6 +100,7 @@ struct LabelBook {
     if field.label.isEmpty {
       let unit = line.part(field.unit.lowerBound, field.unit.upperBound).map(\.lowercasedASCII)
       found.key = Self.key(Words.metric(ofUnit: unit) ?? [])
+      found.isRate = Self.isRate(unit)
       return found
     }
     let label = line.part(field.label.lowerBound, field.label.upperBound).map(\.lowercasedASCII)
@@ -111,8 +115,9 @@ struct LabelBook {
       return found
     }
     found.key = Self.key(label)
-    guard Self.words(heading, isWhole: false).contains(where: { Words.isSplit($0) }) else { return found }
-    found.isSplit = true
+    let isSplit = Self.words(heading, isWhole: false).contains { Words.isSplit($0) }
+    guard isSplit || field.isListed else { return found }
+    found.isSplit = found.isSplit || isSplit
     // `Train: loss 0.5` and `Val: loss 0.6` are not the same loss: the second one gets its heading.
     let first = headings[found.key] ?? heading
     headings[found.key] = first
@@ -132,6 +137,8 @@ struct LabelBook {
     let whole = words(label, isWhole: true)
     found.words = whole.count
     found.beginsWithAt = whole.first == Words.at
+    found.beginsWithAfter = whole.first == Words.after
+    found.beginsWithOf = whole.first == Words.of
     found.beginsWithResult = whole.first.map { Words.isResult($0) } == true
     found.isRate = isRate(label)
     found.isReference = whole.count == 1 && Words.isReference(whole[0])
@@ -172,7 +179,9 @@ struct LabelBook {
     let whole = words(label, isWhole: true)
     guard let last = whole.last, let counter = Words.counter(last) else { return nil }
     let before = whole.dropLast()
-    guard before.last == Words.at || before.allSatisfy({ Words.isBesideCounter($0) }) else { return nil }
+    guard before.last == Words.at || before.allSatisfy({ Words.isBesideCounter($0) || $0.contains(0x5F) }) else {
+      return nil
+    }
     return counter
   }
 

@@ -29,6 +29,10 @@ struct LeadingCounter {
       batch = third
       isBatchBare = true
       end = 4
+    } else if second.kind == .mark(0x2D), second.isApart, tokens.at(2)?.isApart == true {
+      take(first, end: 2)
+    } else if second.kind == .word, tokens.hasLinkBehindWords(1) {
+      take(first, end: 1)
     } else if isBar && second.isApart || second.kind == .mark(0x3A) && !second.isApart {
       take(first, end: 2)
     }

@@ -13,7 +13,7 @@ struct LineCounter {
 
   /// The strongest of a line's counters: of a kind the first one.
   static func strongest(
-    _ reader: FieldReader, in line: UnsafeRawBufferPointer, takesBars: Bool, isInBlock: Bool,
+    _ reader: FieldReader, in line: UnsafeRawBufferPointer, steps: StreamSteps, isInBlock: Bool,
     facts: (Int) -> LabelBook.Facts
   ) -> LineCounter? {
     var best: LineCounter?
@@ -42,7 +42,7 @@ struct LineCounter {
       return LineCounter(step: step, kind: .batch, needsResult: reader.isLeadingBatchBare)
     }
     if let step = count(reader.leadingNumber, in: line) { return LineCounter(step: step, kind: .step) }
-    if takesBars, let step = count(reader.progress, in: line) {
+    if let step = count(reader.progress, in: line), steps.takesBar(at: step) {
       return LineCounter(step: step, kind: .step, isBar: true)
     }
     return nil
@@ -66,7 +66,16 @@ struct LineCounter {
   }
 
   static func count(_ number: LineToken?, in line: UnsafeRawBufferPointer) -> Int64? {
-    guard let number, number.thousands == 0 else { return nil }
+    guard let number else { return nil }
+    if number.thousands > 0 { return shifted(number, in: line) }
     return GroupedNumber(in: line.part(0, number.end), at: number.start, before: nil)?.step(in: line)
+  }
+
+  /// `12.5k`
+  private static func shifted(_ number: LineToken, in line: UnsafeRawBufferPointer) -> Int64? {
+    var text = Array(line.part(number.start, number.end))
+    guard text.count < 12, text.contains(.point) || text.allSatisfy({ $0.isDigit }) else { return nil }
+    DecimalShift.apply(number.thousands, to: &text, from: 0)
+    return text.withUnsafeBytes { GroupedNumber(in: $0, at: 0, before: nil)?.step(in: $0) }
   }
 }

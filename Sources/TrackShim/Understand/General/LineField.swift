@@ -10,6 +10,10 @@ struct LineField {
   var number: LineToken
   /// Empty: none.
   var unit: Range<Int>
+  /// It stands in brackets behind its heading.
+  var isListed = false
+  /// `3/10`
+  var hasWhole = false
 }
 
 extension LineToken {

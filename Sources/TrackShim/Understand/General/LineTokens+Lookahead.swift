@@ -42,11 +42,37 @@ extension LineTokens {
 
   func isUnitOfPercent(_ index: Int) -> Bool { self.at(index)?.kind == .mark(0x25) }
 
-  /// A word behind a number that is its unit, and not the next number's label.
-  func isUnit(_ word: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
-    guard Words.isUnit(text(line, word.range)) else { return false }
-    guard let next = self.at(index &+ 1) else { return true }
+  /// A word behind a number that is its unit, and not the next number's label. `isBare`: nothing names the number;
+  /// `isLinked`: its label is linked to it, so that a word behind it that ends there is no label.
+  func isUnit(
+    _ word: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer, isBare: Bool = false, isLinked: Bool = false
+  ) -> Bool {
+    let next = self.at(index &+ 1)
+    guard Words.isUnit(text(line, word.range)) else {
+      return isLinked && word.end &- word.start <= 6 && (next == nil || next?.kind == .mark(0x2C))
+    }
+    guard let next else { return true }
+    if next.kind == .number, word.end &- word.start > 2, Words.isMetricsUnit(text(line, word.range)) {
+      // `43.2k tok/s  1.3M seen`, `748 samples/sec 19343 tokens/sec`
+      if isBare { return true }
+      guard let second = self.at(index &+ 2), second.kind == .word else { return false }
+      return Words.isMetricsUnit(text(line, second.range))
+    }
     return next.kind != .number && next.kind != .mark(0x3D) && next.kind != .mark(0x3A)
+  }
+
+  /// `1 train loss: 2.3`: words, a colon or `=`, and a number.
+  func hasLinkBehindWords(_ start: Int) -> Bool {
+    var index = start
+    while let word = self.at(index), word.kind == .word, index &- start < 4 { index &+= 1 }
+    guard let link = self.at(index), link.kind == .mark(0x3A) || link.kind == .mark(0x3D) else { return false }
+    return self.at(index &+ 1)?.kind == .number
+  }
+
+  /// A name and its value stand behind the bracket.
+  func beginsList(_ index: Int) -> Bool {
+    self.at(index)?.kind == .word
+      && (self.at(index &+ 1)?.kind == .mark(0x3D) || self.at(index &+ 1)?.kind == .mark(0x3A))
   }
 
   /// `(7.01)`, `(+0.3z)`, `(98%)`, `* 3,200` behind a value: what it is compared with.

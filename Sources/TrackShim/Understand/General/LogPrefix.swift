@@ -35,6 +35,7 @@ enum LogPrefix {
     guard start < line.count else { return nil }
     let byte = line[start]
     if byte == 0x5B { return endOfBrackets(line, start) }
+    if byte == 0x28, isBehindOthers { return endOfRankOf(line, start) }
     if byte.isDigit { return endOfTime(line, start) }
     guard byte.isLetter || byte == 0x5F else { return nil }
     return endOfWordPart(line, start, isBehindOthers)
@@ -56,6 +57,16 @@ enum LogPrefix {
     // `[LightGBM] [Info]`: a name and a level.
     if inside.allSatisfy({ $0.isLetter }), let next = endOfBracketLevel(line, close &+ 1) { return next }
     return nil
+  }
+
+  /// `(0/2)`: the first of two.
+  private static func endOfRankOf(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var index = start &+ 1, slashes = 0
+    while index < line.count, line[index].isDigit || line[index] == 0x2F {
+      slashes &+= line[index] == 0x2F ? 1 : 0
+      index &+= 1
+    }
+    return slashes == 1 && index < line.count && line[index] == 0x29 ? index &+ 1 : nil
   }
 
   private static func endOfBracketLevel(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
@@ -113,6 +124,8 @@ enum LogPrefix {
     if next == 0x3A, isRank(word) { return end }
     if isPlace(word) { return endOfLineNumber(line, end) }
     if isBehindOthers, let end = endOfCaller(line, start) { return end }
+    // `DEEPMD INFO    …`
+    if isBehindOthers, next == 0x20, isLevelNext(line, end &+ 1) { return end }
     return isBehindOthers && next == 0x3A && !isNumberNext(line, end) && isLogger(line, start) ? end : nil
   }
 
@@ -139,6 +152,13 @@ enum LogPrefix {
     }
     guard colons > 0, let colon, colon &+ 1 < end, end < line.count else { return nil }
     return line.part(colon &+ 1, end).allSatisfy { $0.isDigit } && line[end].isBlank ? end : nil
+  }
+
+  private static func isLevelNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    var end = start
+    while end < line.count, line[end] &- 0x41 < 26 { end &+= 1 }
+    let word = line.part(start, end)
+    return word.count > 3 && end < line.count && line[end].isBlank && Words.isLevel(word) && !isNumberNext(line, end)
   }
 
   private static func isNumberNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {

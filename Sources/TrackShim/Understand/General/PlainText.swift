@@ -8,9 +8,37 @@ struct PlainText {
   mutating func of<Result>(
     _ line: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    guard line.contains(Control.escape) else { return body(line) }
-    strip(line)
+    if line.contains(Control.escape) {
+      strip(line)
+      return text.withUnsafeBytes(body)
+    }
+    guard let first = Self.firstVertical(line) else { return body(line) }
+    draw(line, from: first)
     return text.withUnsafeBytes(body)
+  }
+
+  /// `│`, `┃`, `║`: tables are drawn with them, as others are with bars.
+  private static func firstVertical(_ line: UnsafeRawBufferPointer) -> Int? {
+    guard let start = line.firstIndex(of: 0xE2) else { return nil }
+    return (start..<line.count).first { isVertical(line, $0) }
+  }
+
+  private static func isVertical(_ line: UnsafeRawBufferPointer, _ index: Int) -> Bool {
+    guard index &+ 2 < line.count, line[index] == 0xE2 else { return false }
+    let last = line[index &+ 2]
+    return line[index &+ 1] == 0x94 ? last == 0x82 || last == 0x83 : line[index &+ 1] == 0x95 && last == 0x91
+  }
+
+  // bounded: a vertical has three bytes
+  private mutating func draw(_ line: UnsafeRawBufferPointer, from first: Int) {
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: line.part(0, first))
+    var index = first
+    while index < line.count {
+      let isVertical = Self.isVertical(line, index)
+      text.append(isVertical ? 0x7C : line[index])
+      index &+= isVertical ? 3 : 1
+    }
   }
 
   private mutating func strip(_ line: UnsafeRawBufferPointer) {

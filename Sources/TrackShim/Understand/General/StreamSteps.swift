@@ -9,12 +9,14 @@ struct StreamSteps {
   private var countsBars = false
   private var isLost = false
 
-  /// Bars count where nothing else does.
-  var takesBars: Bool { !hasCounter || countsBars }
+  /// Bars count where nothing else does, or as far as they go on from the steps.
+  func takesBar(at step: Int64) -> Bool {
+    !hasCounter || countsBars || (countsSteps && step > (last ?? .max))
+  }
 
   mutating func set(_ counter: LineCounter) {
     countsBars = counter.isBar
-    if counter.kind == .step { countsSteps = true }
+    if counter.kind == .step, !counter.isBar { countsSteps = true }
     guard counter.kind == .step || !countsSteps else { return }
     hasCounter = true
     isLost = false

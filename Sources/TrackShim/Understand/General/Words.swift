@@ -16,6 +16,7 @@ enum Words {
   /// It stands in sentences, not in labels.
   static func isProse(_ word: [UInt8]) -> Bool { prose.contains(word) }
   static let of = Array("of".utf8)
+  static let after = Array("after".utf8)
   static func isSecond(_ word: [UInt8]) -> Bool { seconds.contains(word) }
   static func isSize(_ word: [UInt8]) -> Bool { sizes.contains(word) || word.starts(with: gpuMemory) }
   private static let gpuMemory = Array("gpu_mem".utf8)
@@ -61,7 +62,7 @@ enum Words {
   static func isDeed(_ word: [UInt8]) -> Bool { deeds.contains(word) }
   /// How long something took is told by other means.
   static func isDuration(_ word: [UInt8]) -> Bool { durations.contains(word) }
-  private static let durations = set("took takes take")
+  private static let durations = set("took takes take over")
   /// What is told of the future.
   static func isForecast(_ word: [UInt8]) -> Bool { forecasts.contains(word) }
   // Behind a number: `200/2983 batches`.
@@ -137,7 +138,7 @@ enum Words {
     for word in set(
       "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
         + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen "
-        + "superbatch tick game trial iterat")
+        + "superbatch tick game trial iterat niter nit n_iter")
     { found[word] = .step }
     for word in set("batch minibatch batch_idx") { found[word] = .batch }
     for word in set("epoch ep") { found[word] = .epoch }
@@ -150,10 +151,12 @@ enum Words {
       + "nll ce bce bpb bpc wer cer psnr ssim fid cost likelihood loglik objective entropy energy mfu top1 top5 "
       + "hits mrr ndcg rms sps hellaswag residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
       + "gap obj rho chi2 ll nelbo")
-  private static let resultEnds = ["loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward"]
-    .map { Array($0.utf8) }
+  private static let resultEnds = [
+    "loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward", "entropy", "perplexity",
+  ]
+  .map { Array($0.utf8) }
   private static let splits = set(
-    "train training val valid validation test testing eval evaluation dev heldout holdout learn")
+    "train training val valid validation test testing eval evaluation dev heldout holdout learn trn tst cv")
   private static let settings = set(
     "max min maximum minimum target weight weights scale smoothing decay coef coefficient clip clipping warmup "
       + "threshold eps epsilon momentum beta alpha gamma dropout schedule scheduler type name fn function num n size "
@@ -171,7 +174,8 @@ enum Words {
   private static let levels = set(
     "info debug warn warning error err trace notice fatal critical i d w e infos success root main")
   private static let besideCounters = set(
-    "train training val valid validation test eval evaluation current global total inner outer the at end of after "
+    "train training val valid validation test eval evaluation current global total inner outer the at end of after cv "
+      + "metrics results result stats statistics "
       + "completed finished done processed")
   private static let plainUnits = set(
     "ms s sec secs second seconds us ns min mins minutes minute h hour hours hr % percent b kb mb gb tb kib mib gib "

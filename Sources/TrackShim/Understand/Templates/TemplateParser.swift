@@ -8,6 +8,7 @@ enum TemplateParser {
     case to(Template)
     /// Whether what no template matches is read in other ways.
     case general(Bool)
+    case presets(Bool)
   }
 
   static func parse(_ line: ArraySlice<UInt8>, number: Int) throws(TemplateProblem) -> Line {
@@ -15,6 +16,8 @@ enum TemplateParser {
     guard let first = words.first, !first.hasPrefix("#") else { return .nothing }
     if words == ["general", "off"] { return .general(false) }
     if words == ["general", "on"] { return .general(true) }
+    if words == ["presets", "off"] { return .presets(false) }
+    if words == ["presets", "on"] { return .presets(true) }
     guard line.count <= Template.lengthLimit else {
       throw TemplateProblem(
         at: Template.lengthLimit, "longer than \(Template.lengthLimit) bytes; {*} stands for what need not be named")

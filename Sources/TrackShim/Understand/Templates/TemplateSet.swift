@@ -9,6 +9,7 @@ struct TemplateSet: Equatable {
   private(set) var blocks: [ExclusionBlock] = []
   /// False after `general off`: what no template matches is read in no other way than the presets'.
   private(set) var usesGeneralReader = true
+  private(set) var usesPresets = true
   private(set) var complaints: [String] = []
   /// All that was read, to be read again.
   private(set) var source: [UInt8] = []
@@ -68,6 +69,7 @@ struct TemplateSet: Equatable {
       let parsed = try TemplateParser.parse(line, number: number)
       if case .nothing = parsed { return }
       if case .general(let isOn) = parsed { return usesGeneralReader = isOn }
+      if case .presets(let isOn) = parsed { return usesPresets = isOn }
       guard hasRoom(number, &reader) else { return }
       try keep(parsed, number, &reader)
     } catch {
