@@ -30,6 +30,8 @@ struct ColumnTable {
   private var says = false
   /// One for each word of the heading, where single blanks may be within names or between them.
   private var wordColumns: [Column] = []
+  /// Where each column's name begins.
+  private var starts: [Int] = []
   /// Lines since the last row, what that counted, and where it stood there.
   private var gap = 0
   private var lastCount: Int64 = -1
@@ -50,6 +52,7 @@ struct ColumnTable {
     }
     Self.split(line, separator, into: &cells)
     if cells.count == wordColumns.count, cells.count != columns.count { columns = wordColumns }
+    if cells.count < columns.count, cells.count > 1, separator == .blanks { placeCells() }
     if cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line) {
       isFresh = false
       gap = 0
@@ -73,7 +76,9 @@ struct ColumnTable {
 
   // bounded: `cells` has as many as `columns`
   private var counterCell: Range<Int>? {
-    guard let column = columns.firstIndex(where: { $0.counter != nil }), column < cells.count else { return nil }
+    guard let strongest = columns.compactMap(\.counter).max(),
+      let column = columns.firstIndex(where: { $0.counter == strongest }), column < cells.count
+    else { return nil }
     return cells[column]
   }
 
@@ -82,15 +87,27 @@ struct ColumnTable {
     return GroupedNumber(in: line.part(0, cell.upperBound), at: cell.lowerBound, before: nil)?.step(in: line)
   }
 
+  /// Cells may be left empty: each of the others then begins where the name of its column does.
+  // bounded: `starts` has as many as `columns`
+  private mutating func placeCells() {
+    guard starts.count == columns.count else { return }
+    var placed = [Range<Int>](repeating: 0..<0, count: columns.count)
+    for cell in cells {
+      guard let column = starts.firstIndex(of: cell.lowerBound) else { return }
+      placed[column] = cell
+    }
+    cells = placed
+  }
+
   // bounded: `cells` has as many as `columns`
   private func isNumbers(_ line: UnsafeRawBufferPointer) -> Bool {
     var numbers = 0
-    for (cell, column) in zip(cells, columns) {
+    for (cell, column) in zip(cells, columns) where column.counter != nil || !cell.isEmpty {
       let isNumber = Self.number(line, cell) != nil
       if column.counter != nil, !isNumber { return false }
       if isNumber { numbers &+= 1 }
     }
-    return numbers &* 2 > cells.count
+    return numbers &* 2 > cells.filter { !$0.isEmpty }.count
   }
 
   /// The number that a cell is, perhaps with its unit.
@@ -134,6 +151,7 @@ struct ColumnTable {
     wordColumns =
       words.count == parts.count
       ? [] : words.map { Self.column(line.part($0.lowerBound, $0.upperBound).map(\.lowercasedASCII)) }
+    starts = parts.map(\.lowerBound)
     gap = 0
     lastCount = -1
     self.separator = separator
@@ -177,7 +195,8 @@ struct ColumnTable {
     if joined.count > 1 { parts = joined }
   }
 
-  private static func column(_ name: [UInt8]) -> Column {
+  private static func column(_ printed: [UInt8]) -> Column {
+    let name = printed.count > 1 && printed.first == 0x23 ? Array(printed.dropFirst()) : printed
     let words = name.split(separator: 0x20).map(Array.init)
     var found = Column(name: name)
     if let last = words.last {
@@ -198,6 +217,7 @@ struct ColumnTable {
   private static func isName(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> Bool {
     let name = line.part(range.lowerBound, range.upperBound)
     guard let first = name.first, name.count <= 60 else { return false }
+    if first == 0x23, name.count > 1 { return name[1].isLetter }
     return (first.isLetter || first == 0x5F || first == 0x7C || (first == 0x23 && name.count == 1)) && name.last != 0x2E
   }
 

@@ -11,6 +11,8 @@ struct FieldReader {
   private(set) var strayWords = 0
   /// Numbers that nothing names.
   private(set) var strayNumbers = 0
+  /// Values with a unit that nothing names.
+  private(set) var unnamedValues = 0
   private var leading = LeadingCounter()
   /// The number of progress stands in brackets behind a counter in brackets, or its unit counts: a batch.
   private(set) var isProgressOfBatches = false
@@ -45,6 +47,7 @@ struct FieldReader {
     fields.removeAll(keepingCapacity: true)
     strayWords = 0
     strayNumbers = 0
+    unnamedValues = 0
     isProgressOfBatches = false
     lastWord = 0..<0
     progress = nil
@@ -302,6 +305,8 @@ struct FieldReader {
       }
     } else if unit.isEmpty {
       strayNumbers &+= 1
+    } else {
+      unnamedValues &+= 1
     }
     dropLabel()
     return tokens.endOfRemarks(next, line)
@@ -403,6 +408,10 @@ struct FieldReader {
       }
       endLabel()
     case 0x2C, 0x29: endLabel()
+    // `train loss ......... 1.17`
+    case 0x2E where label != nil && link == .blank && tokens.leaders(index) != nil:
+      link = .colon
+      return tokens.leaders(index) ?? index &+ 1
     case 0x2E: tokens.at(index &+ 1)?.kind == .mark(0x2E) ? endLabel() : takeStop(index, line)
     case 0x3B, 0x7D:
       endLabel()

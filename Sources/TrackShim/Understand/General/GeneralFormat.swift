@@ -120,6 +120,8 @@ struct GeneralFormat: LineFormat {
     }
     let evidence = weigh(except: counter?.field)
     if reader.isCall { return refuse(.isCode) }
+    // A bar that shows nothing but its speed.
+    if reader.progress != nil, reader.fields.allSatisfy({ $0.label.isEmpty }) { return refuse(.namesNoResult) }
     guard !reader.tellsOfFiles || isDictionary(evidence), reader.fields.isEmpty || !facts(0).isReference else {
       return refuse(.isText)
     }
@@ -190,7 +192,7 @@ struct GeneralFormat: LineFormat {
     let isLinked = reader.fields.allSatisfy { $0.link != .blank || $0.label.isEmpty }
     if hasReported, evidence.rates == evidence.metrics, isLinked, reader.strayWords == 0 { return true }
     // `error 404`, `Score: 12`: the first that is heard of a run is no whole number.
-    guard hasReported || steps.hasCounter || hasMeasured(line) else { return false }
+    guard hasReported || steps.hasCounter || hasMeasured(line) && reader.unnamedValues == 0 else { return false }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }
     // `End of training | test loss 4.88 | test ppl 131.6`
     return reader.strayWords <= (isInBlock ? 1 : 0) || (hasReported && evidence.results > 1 && reader.strayWords <= 3)
@@ -218,6 +220,9 @@ struct GeneralFormat: LineFormat {
       return false
     }
     // `optimization finished, #iter = 302`
+    // Among settings it is one.
+    let isSetting = reader.fields[index].link != .blank && settings.isInside && !hasReported
+    guard !isSetting else { return false }
     // `batch = 64` may be a setting.
     guard counter.kind != .batch || reader.fields[index].hasWhole else { return false }
     let isLinked = counter.kind == .step && reader.fields[index].link != .blank

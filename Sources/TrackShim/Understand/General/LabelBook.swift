@@ -140,7 +140,7 @@ struct LabelBook {
     found.beginsWithAfter = whole.first == Words.after
     found.beginsWithOf = whole.first == Words.of
     found.beginsWithResult = whole.first.map { Words.isResult($0) } == true
-    found.isRate = isRate(label)
+    found.isRate = isRate(label) || isRate(whole)
     found.isReference = whole.count == 1 && Words.isReference(whole[0])
     found.isEverydayWord = !whole.contains { Words.isResult($0) && !Words.isEveryday($0) }
     found.isSize = whole.contains { Words.isSize($0) }
@@ -153,7 +153,7 @@ struct LabelBook {
       if word == Words.of { found.hasOf = true }
       if Words.isDeed(word) { found.hasDeed = true }
       if Words.isDuration(word) { found.hasDuration = true }
-      if Words.isForecast(word) { found.isForecast = true }
+      if Words.isForecast(word), whole.count <= 2 { found.isForecast = true }
       if Words.isResult(word) { found.isResult = true }
     }
     // CatBoost's: `learn: 0.69`
@@ -171,6 +171,15 @@ struct LabelBook {
     return Words.isSecond(Array(label[slash...].dropFirst()))
   }
 
+  /// `steps per second`, `epoch time`
+  private static func isRate(_ words: [[UInt8]]) -> Bool {
+    guard words.count > 1, let last = words.last else { return false }
+    if words[words.count &- 2] == per { return Words.isSecond(last) }
+    return last == time && words.contains { Words.counter($0) != nil || $0 == per }
+  }
+
+  private static let per = Array("per".utf8)
+  private static let time = Array("time".utf8)
   private static let learn = Array("learn".utf8)
   private static let running = Array("running".utf8)
 

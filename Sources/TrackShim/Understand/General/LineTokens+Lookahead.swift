@@ -61,6 +61,13 @@ extension LineTokens {
     return next.kind != .number && next.kind != .mark(0x3D) && next.kind != .mark(0x3A)
   }
 
+  /// Where a number stands behind four or more dots.
+  func leaders(_ start: Int) -> Int? {
+    var index = start
+    while let token = self.at(index), token.kind == .mark(0x2E) { index &+= 1 }
+    return index &- start > 3 && self.at(index)?.kind == .number ? index : nil
+  }
+
   /// `1 train loss: 2.3`: words, a colon or `=`, and a number.
   func hasLinkBehindWords(_ start: Int) -> Bool {
     var index = start

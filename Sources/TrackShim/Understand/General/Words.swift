@@ -138,7 +138,7 @@ enum Words {
     for word in set(
       "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
         + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen "
-        + "superbatch tick game trial iterat niter nit n_iter")
+        + "superbatch tick game trial iterat niter nit n_iter n_gen ngen")
     { found[word] = .step }
     for word in set("batch minibatch batch_idx") { found[word] = .batch }
     for word in set("epoch ep") { found[word] = .epoch }
@@ -179,7 +179,7 @@ enum Words {
       + "completed finished done processed")
   private static let plainUnits = set(
     "ms s sec secs second seconds us ns min mins minutes minute h hour hours hr % percent b kb mb gb tb kib mib gib "
-      + "bytes nats bits db x flops tflops gflops steps g")
+      + "bytes nats bits db x flops tflops gflops g")
   private static let units: [[UInt8]: [UInt8]] = {
     var found: [[UInt8]: [UInt8]] = [:]
     for word in set("ms msec milliseconds ms/step ms/it ms/iter ms/batch") { found[word] = Array("step_time_ms".utf8) }
