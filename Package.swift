@@ -91,3 +91,11 @@ if Context.environment["TRACKSHIM_FUZZ"] != nil {
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ]
 }
+
+// `make bench`: in a build of its own as well.
+if Context.environment["TRACKSHIM_BENCH"] != nil {
+  package.targets.removeAll { $0.isTest }
+  package.targets += [
+    .executableTarget(name: "ReaderBench", dependencies: ["TrackShim"], path: "Tests/bench/reader")
+  ]
+}

@@ -48,7 +48,8 @@ struct StreamReader: LineFormat {
       if let step = found.step, !found.metrics.isEmpty { general.follow(step) }
       return true
     }
-    if understandPreset(line, names, &found) {
+    let marks = LineMarks(line)
+    if marks.hasDigit, understandPreset(line, names, &found) {
       rule = .preset
       takeStep(of: &found)
       return true
@@ -58,7 +59,7 @@ struct StreamReader: LineFormat {
       refusal = readsGeneral ? .isOfTheSeedsLog : .generalIsOff
       return false
     }
-    let isOurs = general.understand(line, names: names, into: &found)
+    let isOurs = general.understand(line, marks, names: names, into: &found)
     refusal = general.refusal
     rule = isOurs ? .general : nil
     return isOurs
@@ -67,7 +68,7 @@ struct StreamReader: LineFormat {
   private mutating func understandPreset(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    guard readsPresets, line.contains(where: { $0.isDigit }) else { return false }
+    guard readsPresets else { return false }
     if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
     return presets?.understand(line, names: names, into: &found) == true
   }

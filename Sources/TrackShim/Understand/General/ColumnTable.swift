@@ -21,17 +21,18 @@ struct ColumnTable {
   }
 
   private static let widest = 200
+  private static let longestHeading = 4_096
 
   /// Lines of text that may stand between two rows that count.
   private static let longestGap = 30
 
   private(set) var columns: [Column] = []
-  /// The heading names a counter or a result: what stands below it is a report.
-  private var says = false
   /// One for each word of the heading, where single blanks may be within names or between them.
   private var wordColumns: [Column] = []
-  /// Where each column's name begins.
-  private var starts: [Int] = []
+  /// Where each column's name stands.
+  private var places: [Range<Int>] = []
+  /// The last two lines of text, the newer one last: a heading is looked for when a row has come.
+  private var texts: ([UInt8], [UInt8]) = ([], [])
   /// Lines since the last row, what that counted, and where it stood there.
   private var gap = 0
   private var lastCount: Int64 = -1
@@ -39,33 +40,83 @@ struct ColumnTable {
   /// Of the row that was just taken, one for each column.
   private(set) var cells: [Range<Int>] = []
   private var separator = Separator.blanks
-  /// The line before was a heading, to which this one may add its words.
-  private var isFresh = false
   private var parts: [Range<Int>] = []
 
-  /// True when `line` is a row; its cells are in `cells` then.
+  /// True when `line`, which has numbers, is a row; its cells are in `cells` then.
   mutating func takeRow(_ line: UnsafeRawBufferPointer) -> Bool {
-    guard !columns.isEmpty else { return false }
-    guard says else {
-      if !isFresh { columns = [] }
-      return false
+    if isRow(line) {
+      forgetTexts()
+      return true
     }
+    if !texts.1.isEmpty, Self.looksLikeRow(line), beginTable(at: line) { return true }
+    if !columns.isEmpty { goOn() }
+    forgetTexts()
+    return false
+  }
+
+  /// A line without numbers may be a heading.
+  mutating func takeText(_ line: UnsafeRawBufferPointer) {
+    if line.allSatisfy({ $0.isBlank || KeyValueBox.isOfBorder($0) }) { return }
+    if !columns.isEmpty { goOn() }
+    swap(&texts.0, &texts.1)
+    texts.1.removeAll(keepingCapacity: true)
+    if line.count < Self.longestHeading { texts.1.append(contentsOf: line) }
+  }
+
+  var isActive: Bool { !columns.isEmpty }
+
+  mutating func forgetTexts() {
+    texts.0.removeAll(keepingCapacity: true)
+    texts.1.removeAll(keepingCapacity: true)
+  }
+
+  /// Text goes on below; a list separated by commas may be taken up again.
+  private mutating func goOn() {
+    guard separator == .blanks else { return }
+    gap &+= 1
+    if gap > Self.longestGap || !columns.contains(where: { $0.counter != nil }) { columns = [] }
+  }
+
+  private mutating func isRow(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard !columns.isEmpty else { return false }
     Self.split(line, separator, into: &cells)
     if cells.count == wordColumns.count, cells.count != columns.count { columns = wordColumns }
     if cells.count < columns.count, cells.count > 1, separator == .blanks { placeCells() }
-    if cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line) {
-      isFresh = false
-      gap = 0
-      lastCount = count(line) ?? -1
-      lastPlace = counterCell ?? 0..<0
+    guard cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line) else { return false }
+    gap = 0
+    lastCount = count(line) ?? -1
+    lastPlace = counterCell ?? 0..<0
+    return true
+  }
+
+  /// The text above this first row is its heading, if both are like that.
+  private mutating func beginTable(at line: UnsafeRawBufferPointer) -> Bool {
+    let before = self
+    let (older, newer) = texts
+    columns = []
+    older.withUnsafeBytes { _ = takeHeading($0) }
+    let isHeading = newer.withUnsafeBytes { takeHeading($0) }
+    if isHeading, isRow(line) {
+      forgetTexts()
       return true
     }
-    // Text goes on below; a list separated by commas may be taken up again.
-    if separator == .blanks, !line.allSatisfy({ $0.isBlank || $0 == 0x2D || $0 == 0x3D || $0 == 0x2B }), !isFresh {
-      gap &+= 1
-      if gap > Self.longestGap || !columns.contains(where: { $0.counter != nil }) { columns = [] }
-    }
+    self = before
     return false
+  }
+
+  /// Most of what stands between blanks and separators begins as a number.
+  private static func looksLikeRow(_ line: UnsafeRawBufferPointer) -> Bool {
+    var numbers = 0, others = 0, isApart = true
+    for byte in line {
+      if byte.isBlank || byte == 0x2C || byte == 0x3B || byte == 0x7C {
+        isApart = true
+      } else if isApart {
+        isApart = false
+        let isNumber = byte.isDigit || byte == 0x2D || byte == 0x2B || byte == 0x2E || byte | 0x20 == 0x6E
+        if isNumber { numbers &+= 1 } else { others &+= 1 }
+      }
+    }
+    return numbers > others
   }
 
   /// Behind lines of text: a row counts on, in the same place.
@@ -88,12 +139,12 @@ struct ColumnTable {
   }
 
   /// Cells may be left empty: each of the others then begins where the name of its column does.
-  // bounded: `starts` has as many as `columns`
+  // bounded: `placed` has as many as `columns`
   private mutating func placeCells() {
-    guard starts.count == columns.count else { return }
+    guard places.count == columns.count else { return }
     var placed = [Range<Int>](repeating: 0..<0, count: columns.count)
     for cell in cells {
-      guard let column = starts.firstIndex(of: cell.lowerBound) else { return }
+      guard let column = places.firstIndex(where: { $0.lowerBound == cell.lowerBound }) else { return }
       placed[column] = cell
     }
     cells = placed
@@ -123,10 +174,12 @@ struct ColumnTable {
     return isWhole || isFraction || isMarked ? number : nil
   }
 
-  /// Remembers `line` if it is a heading.
-  mutating func takeHeading(_ line: UnsafeRawBufferPointer) -> Bool {
-    guard line.count < 4_096, !line.contains(where: { $0 == 0x3A || $0 == 0x3D || $0 == 0x7B }) else { return fail() }
-    if isFresh, addSecondLine(line) { return true }
+  /// True when `line` is a heading, alone or together with the line above it. The first of two may name nothing
+  /// that is known.
+  private mutating func takeHeading(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard !line.isEmpty, !line.contains(where: { $0 == 0x3A || $0 == 0x3D || $0 == 0x7B }) else { return false }
+    if !columns.isEmpty, addSecondLine(line) { return true }
+    columns = []
     let separator = Self.separator(of: line)
     Self.split(line, separator, into: &parts)
     // `# epoch batch loss`
@@ -139,46 +192,35 @@ struct ColumnTable {
     let words = parts
     if separator == .blanks { joinWords(line) }
     guard parts.count > 1, parts.count <= Self.widest, parts.allSatisfy({ Self.isName(line, $0) }) else {
-      return fail()
+      return false
     }
     let found = parts.map { Self.column(line.part($0.lowerBound, $0.upperBound).map(\.lowercasedASCII)) }
     let isPlainText = separator == .blanks && !found.contains { $0.counter != nil } && parts.count < 4
     let says = found.contains { $0.counter != nil || Self.isResult($0.name) }
-    // The first of two lines may name nothing that is known.
-    guard says && !isPlainText || separator == .blanks && parts.count > 2 else { return fail() }
+    guard says && !isPlainText || separator == .blanks && parts.count > 2 else { return false }
     columns = found
-    self.says = says && !isPlainText
     wordColumns =
       words.count == parts.count
       ? [] : words.map { Self.column(line.part($0.lowerBound, $0.upperBound).map(\.lowercasedASCII)) }
-    starts = parts.map(\.lowerBound)
+    places = parts
     gap = 0
     lastCount = -1
     self.separator = separator
-    isFresh = true
     return says && !isPlainText
-  }
-
-  private mutating func fail() -> Bool {
-    if isFresh {
-      isFresh = false
-      if !columns.contains(where: { $0.counter != nil || Self.isResult($0.name) }) { columns = [] }
-    }
-    return false
   }
 
   private mutating func addSecondLine(_ line: UnsafeRawBufferPointer) -> Bool {
     guard separator == .blanks else { return false }
     Self.split(line, .blanks, into: &parts)
     guard parts.count == columns.count, parts.allSatisfy({ Self.isName(line, $0) }) else { return false }
+    let aligned = zip(parts, places).filter { $0.lowerBound == $1.lowerBound || $0.upperBound == $1.upperBound }
+    guard aligned.count &* 2 > parts.count else { return false }
     // bounded: there are as many parts as columns
     for index in columns.indices {
       let more = line.part(parts[index].lowerBound, parts[index].upperBound).map(\.lowercasedASCII)
       columns[index] = Self.column(columns[index].name + [0x20] + more)
     }
-    isFresh = false
-    says = columns.contains { $0.counter != nil || Self.isResult($0.name) }
-    return true
+    return columns.contains { $0.counter != nil || Self.isResult($0.name) }
   }
 
   /// Two blanks and more separate names of several words, if there are such gaps.

@@ -6,29 +6,9 @@ struct FieldReader {
   /// With its heading. What is longer is no name; names are kept.
   private static let longestLabel = 160
 
-  private(set) var fields: [LineField] = []
-  /// Words that name no number.
-  private(set) var strayWords = 0
-  /// Numbers that nothing names.
-  private(set) var strayNumbers = 0
-  /// Values with a unit that nothing names.
-  private(set) var unnamedValues = 0
-  private var leading = LeadingCounter()
-  /// The number of progress stands in brackets behind a counter in brackets, or its unit counts: a batch.
-  private(set) var isProgressOfBatches = false
-  /// `450/1000` that nothing names: how far a bar is.
-  private(set) var progress: LineToken?
-  /// `Dropout(p=0.1`: a piece of code, or of how something is made.
-  private(set) var isCall = false
-  /// What stands before the numbers is of a file that was read or written.
-  private(set) var tellsOfFiles = false
+  /// Of the last line.
+  var found = LineReading()
   private(set) var tokens = LineTokens()
-
-  /// What the line counts without a name for it.
-  var leadingNumber: LineToken? { leading.number }
-  /// An epoch's and a batch's: this is the batch.
-  var leadingBatch: LineToken? { leading.batch }
-  var isLeadingBatchBare: Bool { leading.isBatchBare }
 
   private var label: Range<Int>?
   private var labelWords = 0
@@ -44,27 +24,20 @@ struct FieldReader {
 
   /// False when the line is nothing to read fields in.
   mutating func read(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
-    fields.removeAll(keepingCapacity: true)
-    strayWords = 0
-    strayNumbers = 0
-    unnamedValues = 0
-    isProgressOfBatches = false
+    found.clear()
     lastWord = 0..<0
-    progress = nil
     heading = 0..<0
     isInList = false
-    isCall = false
-    tellsOfFiles = false
     dropLabel()
     tokens.read(line, from: start)
     guard !tokens.isTooLong, let first = tokens.at(0) else { return false }
     isTable = first.kind == .mark(0x7C) && first.end &- first.start == 1
-    leading = LeadingCounter(tokens)
-    var index = leading.end
+    found.leading = LeadingCounter(tokens)
+    var index = found.leading.end
     while let token = tokens.at(index) {
       index = take(token, index, line)
       // No report has so many words, whatever follows.
-      if strayWords > 4 || labelWords > 10 { return false }
+      if found.strayWords > 4 || labelWords > 10 { return false }
     }
     endLabel()
     return true
@@ -79,15 +52,8 @@ struct FieldReader {
 
   /// The label found no number.
   private mutating func endLabel() {
-    strayWords &+= labelWords
+    found.strayWords &+= labelWords
     dropLabel()
-  }
-
-  /// Why the line is no report, if it is none.
-  var why: Refusal {
-    if strayWords > 0 { return .isText }
-    if fields.isEmpty { return .hasNoNames }
-    return strayNumbers > 0 ? .hasUnnamedNumbers : .namesNoResult
   }
 
   /// Returns where to go on.
@@ -97,7 +63,7 @@ struct FieldReader {
     case .quoted: return takeQuoted(token, index, line)
     case .number: return takeNumber(token, index, line)
     case .clock, .odd:
-      if label == nil { strayNumbers &+= token.kind == .odd ? 1 : 0 }
+      if label == nil { found.strayNumbers &+= token.kind == .odd ? 1 : 0 }
       dropLabel()
       return index &+ 1
     case .mark(let byte): return takeMark(byte, token, index, line)
@@ -109,7 +75,7 @@ struct FieldReader {
   private mutating func takeWord(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     // `--batch 64`: how something was called.
     if !token.isApart, tokens.at(index &- 1)?.kind == .mark(0x2D), tokens.at(index &- 2)?.kind == .mark(0x2D) {
-      strayWords &+= 2
+      found.strayWords &+= 2
     }
     if let label, link == .blank, isNumeral(token, in: line), Words.isCounter(part(line, label)) {
       let digits = LineToken(
@@ -132,11 +98,11 @@ struct FieldReader {
       dropLabel()
       return index &+ 1
     }
-    if fields.isEmpty, Words.isOfFiles(lowered(line, token.range)) { tellsOfFiles = true }
+    if found.fields.isEmpty, Words.isOfFiles(lowered(line, token.range)) { found.tellsOfFiles = true }
     if let known = label, link == .colon {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
-      if !heading.isEmpty { strayWords &+= 1 }
-      if Words.isException(part(line, lastWord)) { strayWords &+= 3 }
+      if !heading.isEmpty { found.strayWords &+= 1 }
+      if Words.isException(part(line, lastWord)) { found.strayWords &+= 3 }
       heading = known
       dropLabel()
     }
@@ -190,7 +156,7 @@ struct FieldReader {
       mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D) || Words.isVerbOfValue(part(line, mark.range)),
       tokens.at(index &+ 2)?.kind == .number, Words.isCounter(part(line, lastWord))
     else { return nil }
-    fields.append(LineField(label: lastWord, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
+    found.fields.append(LineField(label: lastWord, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
     var end = preposition.lowerBound
     // bounded: it is above the label's beginning
     while end > known.lowerBound, line[end &- 1].isBlank { end &-= 1 }
@@ -279,8 +245,8 @@ struct FieldReader {
     }
     if isFraction, isInBrackets(index, next), !namesCounter(line) {
       // `Test: [ 1/79]`, `Epoch: [0][ 10/5005]`
-      progress = progress ?? token
-      isProgressOfBatches = true
+      found.progress = found.progress ?? token
+      found.isProgressOfBatches = true
       endHeading()
     } else if label != nil, token.thousands > 0, let word = tokens.at(next), word.kind == .word,
       Words.isCounted(part(line, word.range))
@@ -296,17 +262,17 @@ struct FieldReader {
         add(token, unit: unit, hasWhole: isFraction)
       }
     } else if !unit.isEmpty, Words.isMetricsUnit(part(line, unit)) {
-      fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
+      found.fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
     } else if isFraction {
-      if progress == nil, !tokens.isPercentNext(next) { progress = token }
+      if found.progress == nil, !tokens.isPercentNext(next) { found.progress = token }
       if let word = tokens.at(next), word.kind == .word, Words.isCounted(part(line, word.range)) {
-        isProgressOfBatches = true
+        found.isProgressOfBatches = true
         next &+= 1
       }
     } else if unit.isEmpty {
-      strayNumbers &+= 1
+      found.strayNumbers &+= 1
     } else {
-      unnamedValues &+= 1
+      found.unnamedValues &+= 1
     }
     dropLabel()
     return tokens.endOfRemarks(next, line)
@@ -348,10 +314,10 @@ struct FieldReader {
   private mutating func add(_ number: LineToken, unit: Range<Int>, hasWhole: Bool = false) {
     guard let label else { return }
     guard label.count &+ heading.count <= Self.longestLabel else {
-      strayWords &+= 1
+      found.strayWords &+= 1
       return
     }
-    fields.append(
+    found.fields.append(
       LineField(
         label: label, heading: heading, link: link, number: number, unit: unit, isListed: isInList,
         hasWhole: hasWhole))
@@ -379,11 +345,11 @@ struct FieldReader {
       if let end = endOfLabelsBrackets(index, token) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
-        isCall = true
+        found.isCall = true
       }
       if labelWords > 0, link == .blank { endLabel() }
     case 0x7C:
-      let isLast = tokens.at(index &+ 1)?.kind == .number && tokens.at(index &+ 2) == nil && !fields.isEmpty
+      let isLast = tokens.at(index &+ 1)?.kind == .number && tokens.at(index &+ 2) == nil && !found.fields.isEmpty
       if isTable || isLast, label != nil, link == .blank, token.end &- token.start == 1,
         tokens.at(index &+ 1)?.kind == .number
       {
@@ -425,8 +391,8 @@ struct FieldReader {
     case 0x3E
     where !token.isApart && tokens.at(index &- 1)?.kind == .mark(0x2D)
       && tokens.at(index &+ 1)?.kind == .number:
-      strayWords &+= 3
-    case 0x21, 0x3F, 0x24, 0x5C, 0x60: strayWords &+= 1
+      found.strayWords &+= 3
+    case 0x21, 0x3F, 0x24, 0x5C, 0x60: found.strayWords &+= 1
     default: break
     }
     return index &+ 1

@@ -11,6 +11,9 @@ struct GeneralFormat: LineFormat {
   var metricsRefused = 0
 
   private var reader = FieldReader()
+  private var reading = LineReading()
+  private var shape = LineShape()
+  private var shapes = ShapeBook()
   private var labels = LabelBook()
   var settings = SettingBlock()
   private var table = ColumnTable()
@@ -29,14 +32,22 @@ struct GeneralFormat: LineFormat {
   mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {
+    understand(line, LineMarks(line), names: names, into: &found)
+  }
+
+  /// `marks`: those of the line.
+  mutating func understand(
+    _ line: UnsafeRawBufferPointer, _ marks: LineMarks, names: MetricNames, into found: inout Observations
+  ) -> Bool {
     refusal = nil
+    guard marks.hasEscape || marks.hasDrawing else { return takeLine(line, marks, names, &found) }
     var plain = plain
     defer { self.plain = plain }
-    return plain.of(line) { takeLine($0, names, &found) }
+    return plain.of(line) { takeLine($0, LineMarks($0), names, &found) }
   }
 
   private mutating func takeLine(
-    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+    _ line: UnsafeRawBufferPointer, _ marks: LineMarks, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     guard !line.isEmpty else {
       // What belongs together stands together.
@@ -44,41 +55,56 @@ struct GeneralFormat: LineFormat {
       isInBlock = false
       return false
     }
+    guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
+    shape.read(line)
+    if !table.isActive, !box.isOpen, shape.isGood, let start = shapes.recall(shape, line, into: &reading, &places) {
+      table.forgetTexts()
+      return end(takeReport(line, names, &found), line.part(start, line.count), &found)
+    }
     let start = LogPrefix.end(in: line)
     let message = line.part(start, line.count).withoutTrailingBlanks
-    let isOurs = takeBox(message, names, &found) ?? takeOthers(line, start, message, names, &found)
-    if !isOurs { isInBlock = false }
-    if isOurs {
+    let isOurs = takeBox(message, names, &found) ?? takeNumbers(line, marks, start, message, names, &found)
+    return end(isOurs, message, &found)
+  }
+
+  private mutating func end(_ isOurs: Bool, _ message: UnsafeRawBufferPointer, _ found: inout Observations) -> Bool {
+    guard !isOurs else {
       hasReported = hasReported || !found.metrics.isEmpty
       if !found.metrics.isEmpty { settings.end(into: &found) }
       return true
     }
-    settings.take(message)
+    isInBlock = false
+    if settings.isOver { return false }
+    settings.take(message.withoutTrailingBlanks)
     if settings.isInside { refusal = .isSetting }
     return false
   }
 
-  private mutating func takeOthers(
-    _ line: UnsafeRawBufferPointer, _ start: Int, _ message: UnsafeRawBufferPointer, _ names: MetricNames,
-    _ found: inout Observations
+  /// A line without numbers.
+  private mutating func takeText(
+    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    Self.hasNumber(line) ? takeNumbers(line, start, message, names, &found) : takeHeading(message)
-  }
-
-  private mutating func takeHeading(_ message: UnsafeRawBufferPointer) -> Bool {
-    _ = table.takeRow(message)
-    return table.takeHeading(message)
+    let text = line.withoutTrailingBlanks
+    if let isOurs = takeBox(text, names, &found) { return isOurs }
+    table.takeText(text)
+    return false
   }
 
   private mutating func takeNumbers(
-    _ line: UnsafeRawBufferPointer, _ start: Int, _ message: UnsafeRawBufferPointer, _ names: MetricNames,
-    _ found: inout Observations
+    _ line: UnsafeRawBufferPointer, _ marks: LineMarks, _ start: Int, _ message: UnsafeRawBufferPointer,
+    _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     let row = BarTail.cut(message)
     if table.takeRow(row) { return publishRow(row, names, &found) }
     // A heading may have digits in its names.
-    if !Words.isOfNumbers(row), table.takeHeading(row) { return true }
+    let isOfNumbers = Words.isOfNumbers(row)
+    if !isOfNumbers { table.takeText(row) }
+    // No report has so many words to a number.
+    if !marks.hasWordNumber, !shape.hasText, shape.words > shape.runs.count &* 7 &+ 4 { return refuse(.isText) }
     guard reader.read(line, from: start) else { return refuse(reader.tokens.isTooLong ? .isTooLong : .isText) }
+    swap(&reader.found, &reading)
+    lookUp(line)
+    if shape.isGood, isOfNumbers { shapes.learn(shape, line, reading, places, start: start) }
     return takeReport(line, names, &found)
   }
 
@@ -97,43 +123,30 @@ struct GeneralFormat: LineFormat {
   /// Gives a line without a step that of its log. False when nobody knows to which it belongs.
   func setStepOf(_ found: inout Observations) -> Bool { steps.setStep(of: &found) }
 
-  /// A digit, or the beginning of `nan` or `inf`.
-  private static func hasNumber(_ line: UnsafeRawBufferPointer) -> Bool {
-    var before: UInt8 = 0
-    for byte in line {
-      if byte.isDigit { return true }
-      let letter = byte | 0x20
-      if before == 0x6E && letter == 0x61 || before == 0x69 && letter == 0x6E { return true }
-      before = letter
-    }
-    return false
-  }
-
   // MARK: Is it a report?
 
   private mutating func takeReport(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    lookUp(line)
-    let counter = LineCounter.strongest(reader, in: line, steps: steps, isInBlock: isInBlock) {
+    let counter = LineCounter.strongest(reading, in: line, steps: steps, isInBlock: isInBlock) {
       facts($0)
     }
     let evidence = weigh(except: counter?.field)
-    if reader.isCall { return refuse(.isCode) }
+    if reading.isCall { return refuse(.isCode) }
     // A bar that shows nothing but its speed.
-    if reader.progress != nil, reader.fields.allSatisfy({ $0.label.isEmpty }) { return refuse(.namesNoResult) }
-    guard !reader.tellsOfFiles || isDictionary(evidence), reader.fields.isEmpty || !facts(0).isReference else {
+    if reading.progress != nil, reading.fields.allSatisfy({ $0.label.isEmpty }) { return refuse(.namesNoResult) }
+    guard !reading.tellsOfFiles || isDictionary(evidence), reading.fields.isEmpty || !facts(0).isReference else {
       return refuse(.isText)
     }
     guard !evidence.isStory, evidence.deeds == 0 || evidence.results > 0 else { return refuse(.tellsWhatWasDone) }
     if let counter {
-      guard evidence.metrics > 0 else { return announce(counter, &found) || refuse(reader.why) }
-      guard isReport(evidence, at: counter) else { return refuse(reader.why) }
+      guard evidence.metrics > 0 else { return announce(counter, &found) || refuse(reading.why) }
+      guard isReport(evidence, at: counter) else { return refuse(reading.why) }
       steps.set(counter)
       isInBlock = isInBlock || hasOnlyCounters
     } else {
       guard isReportWithoutCounter(evidence, line) else {
-        return refuse(evidence.settings > 0 ? .isSetting : reader.why)
+        return refuse(evidence.settings > 0 ? .isSetting : reading.why)
       }
     }
     return publish(line, counter, names, &found)
@@ -141,8 +154,10 @@ struct GeneralFormat: LineFormat {
 
   private mutating func lookUp(_ line: UnsafeRawBufferPointer) {
     places.removeAll(keepingCapacity: true)
-    labels.makeRoom(for: reader.fields.count)
-    for field in reader.fields { places.append(labels.place(of: field, in: line)) }
+    let generation = labels.generation
+    labels.makeRoom(for: reading.fields.count)
+    if labels.generation != generation { shapes.clear() }
+    for field in reading.fields { places.append(labels.place(of: field, in: line)) }
   }
 
   private func facts(_ index: Int) -> LabelBook.Facts {
@@ -152,7 +167,7 @@ struct GeneralFormat: LineFormat {
   private mutating func weigh(except counter: Int?) -> Evidence {
     var evidence = Evidence()
     isLoose.removeAll(keepingCapacity: true)
-    for (index, field) in reader.fields.enumerated() {
+    for (index, field) in reading.fields.enumerated() {
       let facts = facts(index)
       // `loss 0.7 at step 12` tells of it; `Best loss 0.7 at step 12`, `at 12 ms` tell of something else.
       if index > 0, facts.beginsWithAfter { evidence.isStory = true }
@@ -162,45 +177,45 @@ struct GeneralFormat: LineFormat {
     return evidence
   }
 
-  private var hasBest: Bool { reader.fields.indices.contains { facts($0).hasBest } }
+  private var hasBest: Bool { reading.fields.indices.contains { facts($0).hasBest } }
 
   /// Beside a counter that has a name, labels may be any; what is left over may be a few words beside true results.
   private func isReport(_ evidence: Evidence, at counter: LineCounter) -> Bool {
     guard evidence.results > 0 || !counter.needsResult else { return false }
     guard evidence.loose == 0 || (evidence.loose == 1 && evidence.results > 0) else { return false }
     if counter.field == nil, counter.kind != .batch {
-      return evidence.results &+ evidence.splits &+ (counter.isBar ? 0 : evidence.rates) > 0 && reader.strayWords == 0
-        && reader.strayNumbers == 0
+      return evidence.results &+ evidence.splits &+ (counter.isBar ? 0 : evidence.rates) > 0 && reading.strayWords == 0
+        && reading.strayNumbers == 0
     }
     if evidence.results == 0, let field = counter.firstField, field > 0 {
-      return counter.kind == .step && reader.strayWords == 0 && reader.fields.allSatisfy { $0.link == .equals }
+      return counter.kind == .step && reading.strayWords == 0 && reading.fields.allSatisfy { $0.link == .equals }
     }
-    if reader.strayWords == 0 { return reader.strayNumbers <= 2 }
-    return evidence.results > 0 && reader.strayWords <= max(2, min(evidence.results &+ 1, 4))
+    if reading.strayWords == 0 { return reading.strayNumbers <= 2 }
+    return evidence.results > 0 && reading.strayWords <= max(2, min(evidence.results &+ 1, 4))
   }
 
   private func isReportWithoutCounter(_ evidence: Evidence, _ line: UnsafeRawBufferPointer) -> Bool {
-    guard !settings.isInside || isInBlock || hasReported || reader.fields.count > 1, evidence.settings == 0,
-      evidence.loose == 0, reader.strayNumbers == 0, evidence.metrics > 0
+    guard !settings.isInside || isInBlock || hasReported || reading.fields.count > 1, evidence.settings == 0,
+      evidence.loose == 0, reading.strayNumbers == 0, evidence.metrics > 0
     else {
       return false
     }
-    if isInBlock, reader.strayWords == 0, reader.fields.allSatisfy({ $0.link == .colon || $0.link == .equals }) {
+    if isInBlock, reading.strayWords == 0, reading.fields.allSatisfy({ $0.link == .colon || $0.link == .equals }) {
       return true
     }
     // Blanks join anything: where they do, most must be what training measures.
-    let isLinked = reader.fields.allSatisfy { $0.link != .blank || $0.label.isEmpty }
-    if hasReported, evidence.rates == evidence.metrics, isLinked, reader.strayWords == 0 { return true }
+    let isLinked = reading.fields.allSatisfy { $0.link != .blank || $0.label.isEmpty }
+    if hasReported, evidence.rates == evidence.metrics, isLinked, reading.strayWords == 0 { return true }
     // `error 404`, `Score: 12`: the first that is heard of a run is no whole number.
-    guard hasReported || steps.hasCounter || hasMeasured(line) && reader.unnamedValues == 0 else { return false }
+    guard hasReported || steps.hasCounter || hasMeasured(line) && reading.unnamedValues == 0 else { return false }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }
     // `End of training | test loss 4.88 | test ppl 131.6`
-    return reader.strayWords <= (isInBlock ? 1 : 0) || (hasReported && evidence.results > 1 && reader.strayWords <= 3)
+    return reading.strayWords <= (isInBlock ? 1 : 0) || (hasReported && evidence.results > 1 && reading.strayWords <= 3)
   }
 
   /// A result is there that is not counted.
   private func hasMeasured(_ line: UnsafeRawBufferPointer) -> Bool {
-    reader.fields.enumerated().contains { index, field in
+    reading.fields.enumerated().contains { index, field in
       facts(index).isResult
         && (!facts(index).isEverydayWord || field.unit.count == 1
           || !line.part(field.number.start, field.number.end).allSatisfy { $0.isDigit })
@@ -209,24 +224,24 @@ struct GeneralFormat: LineFormat {
 
   /// `Saving dict for global step 500: accuracy = 0.95, loss = 0.2`
   private func isDictionary(_ evidence: Evidence) -> Bool {
-    evidence.results > 1 && reader.fields.filter { $0.link == .equals }.count >= evidence.metrics
+    evidence.results > 1 && reading.fields.filter { $0.link == .equals }.count >= evidence.metrics
   }
 
-  private var hasOnlyCounters: Bool { reader.fields.indices.allSatisfy { facts($0).counter != nil } }
+  private var hasOnlyCounters: Bool { reading.fields.indices.allSatisfy { facts($0).counter != nil } }
 
   /// `Epoch 3/10` alone on its line: what follows belongs to it.
   private mutating func announce(_ counter: LineCounter, _ found: inout Observations) -> Bool {
-    guard let index = counter.field, index < reader.fields.count, reader.strayNumbers == 0, hasOnlyCounters else {
+    guard let index = counter.field, index < reading.fields.count, reading.strayNumbers == 0, hasOnlyCounters else {
       return false
     }
     // `optimization finished, #iter = 302`
     // Among settings it is one.
-    let isSetting = reader.fields[index].link != .blank && settings.isInside && !hasReported
+    let isSetting = reading.fields[index].link != .blank && settings.isInside && !hasReported
     guard !isSetting else { return false }
     // `batch = 64` may be a setting.
-    guard counter.kind != .batch || reader.fields[index].hasWhole else { return false }
-    let isLinked = counter.kind == .step && reader.fields[index].link != .blank
-    guard reader.strayWords == 0 || isLinked && reader.strayWords <= 2 else { return false }
+    guard counter.kind != .batch || reading.fields[index].hasWhole else { return false }
+    let isLinked = counter.kind == .step && reading.fields[index].link != .blank
+    guard reading.strayWords == 0 || isLinked && reading.strayWords <= 2 else { return false }
     steps.set(counter)
     isInBlock = true
     found.step = steps.known
@@ -242,7 +257,7 @@ struct GeneralFormat: LineFormat {
       refusal = .stepIsLost
       return true
     }
-    for (index, field) in reader.fields.enumerated() {
+    for (index, field) in reading.fields.enumerated() {
       let isTheStep = counter.map { $0.field == index && steps.isStep($0) } == true
       guard !isTheStep, !(index < isLoose.count && isLoose[index]), !facts(index).isForecast, !facts(index).isElapsed,
         index < places.count
@@ -260,12 +275,9 @@ struct GeneralFormat: LineFormat {
     _ found: inout Observations
   ) {
     let facts = labels.facts(at: place)
-    guard !facts.key.isEmpty, facts.key != Self.step else { return }
-    guard let number = facts.number ?? names.number(of: facts.key) else {
-      metricsRefused &+= 1
+    guard let number = facts.number ?? number(ofLabel: place, names) else {
       return
     }
-    if facts.number == nil { labels.setNumber(number, at: place) }
     guard !found.metrics.contains(where: { $0.name == number }) else { return }
     let start = found.text.count
     let bytes = line.part(0, field.number.end)
@@ -275,6 +287,17 @@ struct GeneralFormat: LineFormat {
       DecimalShift.apply(field.number.thousands, to: &found.text, from: start)
     }
     found.metrics.append(.init(name: number, value: start..<found.text.count))
+  }
+
+  private mutating func number(ofLabel place: Int, _ names: MetricNames) -> Int? {
+    let key = labels.key(at: place)
+    guard !key.isEmpty, key != Self.step else { return nil }
+    guard let number = names.number(of: key) else {
+      metricsRefused &+= 1
+      return nil
+    }
+    labels.setNumber(number, at: place)
+    return number
   }
 
   /// One row of a table of columns.

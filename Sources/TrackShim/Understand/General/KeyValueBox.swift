@@ -30,7 +30,7 @@ struct KeyValueBox {
   private(set) var entries: [Entry] = []
   private var group: [UInt8] = []
   /// The line before was a border, or a row.
-  private var isOpen = false
+  private(set) var isOpen = false
 
   mutating func take(_ line: UnsafeRawBufferPointer) -> Event {
     guard let first = line.first, Self.canBegin(first) else { return interrupt() }
@@ -88,7 +88,7 @@ struct KeyValueBox {
   }
 
   /// Also of U+2500 to U+257F.
-  private static func isOfBorder(_ byte: UInt8) -> Bool {
+  static func isOfBorder(_ byte: UInt8) -> Bool {
     byte == 0x7C || byte == 0x2D || byte == 0x2B || byte == 0x3D || byte >= 0x80
   }
 

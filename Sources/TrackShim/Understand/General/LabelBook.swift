@@ -1,8 +1,6 @@
 /// What is known of each label that was printed, so that its words are looked up once.
 struct LabelBook {
   struct Facts {
-    /// The metric's name.
-    var key: [UInt8] = []
     /// The run's number for it; nil until it was wanted.
     var number: Int?
     var words = 0
@@ -48,6 +46,8 @@ struct LabelBook {
   /// Under which heading each name was printed first.
   private var headings: [[UInt8]: [UInt8]] = [:]
   private var facts: [Facts] = []
+  /// The metrics' names.
+  private var keys: [[UInt8]] = []
 
   /// To be called before the labels of a line are looked up: places are good until the next call of this.
   mutating func makeRoom(for count: Int) {
@@ -67,7 +67,9 @@ struct LabelBook {
     let place = facts.count
     places[hash] = place
     texts.append(Array(heading) + [0] + Array(label))
-    facts.append(read(field, in: line))
+    var key: [UInt8] = []
+    facts.append(read(field, in: line, &key))
+    keys.append(key)
     return place
   }
 
@@ -85,9 +87,16 @@ struct LabelBook {
   private mutating func forget() {
     places.removeAll(keepingCapacity: true)
     facts.removeAll(keepingCapacity: true)
+    keys.removeAll(keepingCapacity: true)
+    generation &+= 1
     texts.removeAll(keepingCapacity: true)
     headings.removeAll(keepingCapacity: true)
   }
+
+  /// Grows when all places are given up.
+  private(set) var generation = 0
+
+  func key(at place: Int) -> [UInt8] { place >= 0 && place < keys.count ? keys[place] : [] }
 
   func facts(at place: Int) -> Facts { place >= 0 && place < facts.count ? facts[place] : Facts() }
 
@@ -95,11 +104,11 @@ struct LabelBook {
     if place >= 0, place < facts.count { facts[place].number = number }
   }
 
-  private mutating func read(_ field: LineField, in line: UnsafeRawBufferPointer) -> Facts {
+  private mutating func read(_ field: LineField, in line: UnsafeRawBufferPointer, _ key: inout [UInt8]) -> Facts {
     var found = Facts()
     if field.label.isEmpty {
       let unit = line.part(field.unit.lowerBound, field.unit.upperBound).map(\.lowercasedASCII)
-      found.key = Self.key(Words.metric(ofUnit: unit) ?? [])
+      key = Self.key(Words.metric(ofUnit: unit) ?? [])
       found.isRate = Self.isRate(unit)
       return found
     }
@@ -111,17 +120,17 @@ struct LabelBook {
     found.isGlobal = label.starts(with: Self.global)
     found.isElapsed = Self.isElapsed(field, label, in: line)
     if found.counter != nil {
-      found.key = Self.key(Self.words(label, isWhole: true).last ?? [])
+      key = Self.key(Self.words(label, isWhole: true).last ?? [])
       return found
     }
-    found.key = Self.key(label)
+    key = Self.key(label)
     let isSplit = Self.words(heading, isWhole: false).contains { Words.isSplit($0) }
     guard isSplit || field.isListed else { return found }
     found.isSplit = found.isSplit || isSplit
     // `Train: loss 0.5` and `Val: loss 0.6` are not the same loss: the second one gets its heading.
-    let first = headings[found.key] ?? heading
-    headings[found.key] = first
-    if first != heading { found.key = Self.key(heading + [0x20] + label) }
+    let first = headings[key] ?? heading
+    headings[key] = first
+    if first != heading { key = Self.key(heading + [0x20] + label) }
     return found
   }
 

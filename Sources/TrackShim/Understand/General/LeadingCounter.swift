@@ -21,6 +21,14 @@ struct LeadingCounter {
     }
   }
 
+  /// Of another line of the same shape.
+  func moved(_ move: (LineToken) -> LineToken) -> LeadingCounter {
+    var counter = self
+    counter.number = number.map(move)
+    counter.batch = batch.map(move)
+    return counter
+  }
+
   private mutating func takeNumber(_ first: LineToken, _ second: LineToken, _ tokens: LineTokens) {
     let isBar = second.kind == .mark(0x7C) && second.end &- second.start == 1
     if isBar, !second.isApart, let third = tokens.at(2), third.isPlain, !third.isApart,

@@ -13,13 +13,13 @@ struct LineCounter {
 
   /// The strongest of a line's counters: of a kind the first one.
   static func strongest(
-    _ reader: FieldReader, in line: UnsafeRawBufferPointer, steps: StreamSteps, isInBlock: Bool,
+    _ reading: LineReading, in line: UnsafeRawBufferPointer, steps: StreamSteps, isInBlock: Bool,
     facts: (Int) -> LabelBook.Facts
   ) -> LineCounter? {
     var best: LineCounter?
     var first: Int?
     var hasResult = false, isGlobal = false
-    for (index, field) in reader.fields.enumerated() {
+    for (index, field) in reading.fields.enumerated() {
       let facts = facts(index)
       hasResult = hasResult || facts.isResult && !facts.isSetting
       guard let kind = facts.counter, let step = count(field, in: line) else { continue }
@@ -28,21 +28,21 @@ struct LineCounter {
       isGlobal = facts.isGlobal
       best = LineCounter(step: step, kind: kind, field: index, firstField: first)
     }
-    if best?.kind != .step, !isInBlock, first != nil || hasResult, var weak = weak(reader, line, facts) {
+    if best?.kind != .step, !isInBlock, first != nil || hasResult, var weak = weak(reading, line, facts) {
       if best == nil || weak.field == best?.field.map({ $0 &+ 1 }) {
         weak.firstField = first ?? weak.field
         return weak
       }
     }
-    if best == nil || best?.kind == .epoch, reader.isProgressOfBatches, let step = count(reader.progress, in: line) {
+    if best == nil || best?.kind == .epoch, reading.isProgressOfBatches, let step = count(reading.progress, in: line) {
       return LineCounter(step: step, kind: .batch)
     }
     if let best { return best }
-    if let step = count(reader.leadingBatch, in: line) {
-      return LineCounter(step: step, kind: .batch, needsResult: reader.isLeadingBatchBare)
+    if let step = count(reading.leading.batch, in: line) {
+      return LineCounter(step: step, kind: .batch, needsResult: reading.leading.isBatchBare)
     }
-    if let step = count(reader.leadingNumber, in: line) { return LineCounter(step: step, kind: .step) }
-    if let step = count(reader.progress, in: line), steps.takesBar(at: step) {
+    if let step = count(reading.leading.number, in: line) { return LineCounter(step: step, kind: .step) }
+    if let step = count(reading.progress, in: line), steps.takesBar(at: step) {
       return LineCounter(step: step, kind: .step, isBar: true)
     }
     return nil
@@ -50,9 +50,9 @@ struct LineCounter {
 
   /// `iters: 100` counts beside another counter; `i = 3`, `epochs: 3` beside a result.
   private static func weak(
-    _ reader: FieldReader, _ line: UnsafeRawBufferPointer, _ facts: (Int) -> LabelBook.Facts
+    _ reading: LineReading, _ line: UnsafeRawBufferPointer, _ facts: (Int) -> LabelBook.Facts
   ) -> LineCounter? {
-    for (index, field) in reader.fields.enumerated() {
+    for (index, field) in reading.fields.enumerated() {
       guard let kind = facts(index).weakCounter, let step = count(field, in: line) else { continue }
       // A letter may be anything, but where it leads.
       guard index == 0 || field.label.count > 2 else { continue }

@@ -3,6 +3,9 @@
 struct SettingBlock {
   private static let limit = 1_000
   private static let longest = 200
+  /// What stands so far down is none of the settings.
+  private static let mostLines = 20_000
+  private var lines = 0
 
   /// The first metric has come.
   private(set) var isOver = false
@@ -15,7 +18,11 @@ struct SettingBlock {
   private(set) var isInside = false
 
   mutating func take(_ line: UnsafeRawBufferPointer) {
-    guard !isOver, entries.count < Self.limit else { return }
+    guard !isOver, entries.count < Self.limit, lines < Self.mostLines else {
+      isInside = false
+      return
+    }
+    lines &+= 1
     guard let entry = Self.entry(line) else {
       waiting = nil
       isInside = false
