@@ -172,10 +172,12 @@ struct Recorder: LineSink {
   }
 
   /// At the end of a wake-up: everything of it goes to the journal.
-  mutating func writeWaiting() {
+  mutating func writeWaiting() { writeWaiting(runtime: clock.now.runtime) }
+
+  mutating func writeWaiting(runtime: Int64) {
     guard let journal else { return }
     config.write(to: journal)
-    history.writeWaiting(runtime: clock.now.runtime, to: journal)
+    history.writeWaiting(runtime: runtime, to: journal)
   }
 
   /// The state of before the end was written, and the journal as well. `mark` nil: the run had not begun

@@ -15,28 +15,21 @@ struct SavedLog: ~Copyable {
   private let ownsFile: Bool
   /// Of a log that is read again: what is written to it meanwhile is not part of it.
   private let size: Int?
+  /// When it was written last, in nanoseconds since 1970; for what is no file, now.
+  let modified: Int64
 
   init(_ name: String, again: Bool = false) throws(Unreadable) {
-    self.name = name
     let opened = name == "-" ? 0 : open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard opened >= 0 else { throw Self.unreadable(name) }
-    guard again else {
-      file = opened
-      ownsFile = opened > 0
-      size = nil
-      return
-    }
     var about = stat()
-    if fstat(opened, &about) == 0, about.st_mode & S_IFMT == S_IFREG {
-      file = opened
-      ownsFile = opened > 0
-      size = about.st_size
-      return
-    }
-    defer { if opened > 0 { close(opened) } }
-    file = try Self.copy(opened, name)
-    ownsFile = true
-    size = lseek(file, 0, SEEK_END)
+    let isFile = fstat(opened, &about) == 0 && about.st_mode & S_IFMT == S_IFREG
+    let copy = again && !isFile ? Result { () throws(Unreadable) in try Self.copy(opened, name) } : .success(opened)
+    if opened > 0, again, !isFile { close(opened) }
+    file = try copy.get()
+    self.name = name
+    ownsFile = file > 0
+    size = !again ? nil : isFile ? about.st_size : lseek(file, 0, SEEK_END)
+    modified = isFile ? Int64(about.st_mtim.tv_sec) * 1_000_000_000 + Int64(about.st_mtim.tv_nsec) : Self.now
   }
 
   deinit { if ownsFile { close(file) } }
@@ -55,6 +48,12 @@ struct SavedLog: ~Copyable {
       done += got
       buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<got])) }
     }
+  }
+
+  private static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 
   private static func unreadable(_ name: String) -> Unreadable {
