@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import resource
+import signal
 import subprocess
 import time
 
@@ -236,6 +237,28 @@ def test_a_disk_that_is_full(cli, tmp_path):
     assert b"cannot be written (file too large)" in done.stderr
     [file] = journal.run_files(cli.track)
     journal.records_so_far(file)
+
+
+def test_while_it_goes_on_nobody_takes_it_for_whole(cli):
+    """Others see a run that is being recorded; where the import was killed, one that crashed."""
+    text = b"".join(b"2024-01-31 12:00:00 step %d: loss 3\n" % n for n in range(1, 400_000))
+    process = cli.start("import", "-", "--id", "live1", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process.stdin.write(text)
+    process.stdin.close()
+    while not any(path.stat().st_size for path in journal.run_files(cli.track)):
+        assert process.poll() is None
+        time.sleep(0.001)
+    process.send_signal(signal.SIGSTOP)
+    sent = cli("sync", "live1", WANDB_API_KEY="k" * 40, WANDB_BASE_URL="http://127.0.0.1:9")
+    again = cli("import", written(cli, "step 1: loss 3"), "--id", "live1", TRACKSHIM_DIR=str(cli.work / "elsewhere"))
+    process.kill()
+    process.wait()
+    assert b"is still running" in sent.stdout + sent.stderr
+    assert again.returncode == 1 and f"is being recorded by process {process.pid}".encode() in again.stderr
+    run, _ = cli.show_json("live1")
+    assert run["state"] == "crashed" and 0 < run["rows"] < 400_000
+    [file] = journal.run_files(cli.track)
+    journal.records(file)
 
 
 def test_wandb_sync_sends_it(cli, stand_in):  # noqa: F811

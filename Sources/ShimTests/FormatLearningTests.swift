@@ -94,6 +94,8 @@ private func each(_ numbers: ClosedRange<Int>, _ line: (Int) -> String) -> [Stri
       templates(names.map { "Class \($0): AP 0.\($0.count) over \($0.count) boxes" }) == [
         "Class {_}: AP {ap} over {boxes} boxes"
       ])
+    let ranks = (0..<8).map { "12:00:0\($0) host\($0 % 4) says: after \($0) steps it was \($0).5" }
+    #expect(templates(ranks) == ["{_} {_} says: after {step} steps it was {value_1}"])
     // Names of what is measured are none.
     #expect(templates(names.flatMap { name in each(1...3) { "so the \(name) is \($0).5 here" } }).count == 4)
   }

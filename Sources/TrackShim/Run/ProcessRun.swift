@@ -126,10 +126,10 @@ final class ProcessRun: RunStarter {
   private func writeBeginning(to journal: Journal, runID: String) {
     var environment = facts.environmentRecord(startedAt: clock.startWall, writerID: RunID.writer())
     environment.git = settings.disablesGit ? nil : GitFacts.find(from: facts.directory)
-    RunBeginning(
+    let beginning = RunBeginning(
       settings: settings, runID: runID, start: clock.startWall, host: facts.host, isOnline: plan != nil,
-      platform: HostFacts.platform, environment: environment
-    ).write(to: journal)
+      platform: HostFacts.platform, environment: environment)
+    beginning.write(to: journal)
   }
 
   func takeAnnouncements() -> [String] {

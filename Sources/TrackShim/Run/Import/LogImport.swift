@@ -63,11 +63,12 @@ public struct LogImport {
     self.log = log
     self.place = place
     let given = Dictionary(uniqueKeysWithValues: options.map { ($0.key.variable, $0.value) })
-    // bounded: as in a dictionary
+    let variable = { [environment = place.environment] (name: String) in
+      given[name] ?? environment(name)  // bounded: as in a dictionary
+    }
     var settings = Settings(
       from: SettingsSource(
-        variable: { [environment = place.environment] in given[$0] ?? environment($0) }, startDirectory: place.folder,
-        file: { Files.text($0) }, isForeign: { tsi_is_foreign($0) }))
+        variable: variable, startDirectory: place.folder, file: { Files.text($0) }, isForeign: { tsi_is_foreign($0) }))
     // It continues no run, and its stream is what the log has.
     settings.resume = nil
     settings.streams = .both
@@ -133,6 +134,7 @@ private struct Recording {
     assembler.finish(into: &recorder)
     recorder.end(code: log.exitCode, runtime: runtime)
     write()
+    run.finish()
     if let problem = run.problem { return .failed(problem) }
     guard let directory = run.directory else { return .nothing }
     if let failure { return .failed("\(directory.path.printablePath) cannot be written (\(failure.text))") }

@@ -18,15 +18,16 @@ struct LogSurvey {
   mutating func take(_ line: UnsafeRawBufferPointer) {
     number &+= 1
     found.removeAll()
-    _ = reader.understand(line, names: names, into: &found)
+    // A heading, a line of a table or of a block that somebody has excluded says nothing, and is known all the same.
+    let isKnown = reader.understand(line, names: names, into: &found) || !found.isEmpty
     let line = line.withoutBlanks
     guard shape.take(line) else {
-      if shape.isUnshowable, found.isEmpty { unshowable &+= 1 }
+      if shape.isUnshowable, !isKnown { unshowable &+= 1 }
       return
     }
     let mask = masks?.mask(of: shape.key)
     table.add(
-      mask?.key ?? shape.key, line, shape, mask: mask?.piece, lineNumber: number, isUnderstood: !found.isEmpty)
+      mask?.key ?? shape.key, line, shape, mask: mask?.piece, lineNumber: number, isUnderstood: isKnown)
   }
 }
 

@@ -15,7 +15,8 @@ struct WordMasks {
   init(_ table: ShapeTable) {
     var groups: [[UInt8]: [(index: Int, piece: Int)]] = [:]
     for (index, record) in table.records.enumerated() {
-      let naming = Set(record.slots.indices.flatMap { HoleNames.namingWords(record, $0) })
+      let numbers = record.slots.indices.filter { record.isNumber(record.slots[$0]) }
+      let naming = Set(numbers.flatMap { HoleNames.namingWords(record, $0) })
       for piece in record.pieces.indices where record.pieces[piece].kind == .word && !naming.contains(piece) {
         groups[Self.key(record, without: piece), default: []].append((index, piece))
       }
