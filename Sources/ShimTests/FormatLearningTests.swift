@@ -42,6 +42,11 @@ private func each(_ numbers: ClosedRange<Int>, _ line: (Int) -> String) -> [Stri
     // What the language wants to be written otherwise.
     ("# {norm} was $n.5 :: there", ":: # {{norm}} was {value_1} :: there"),
     ("it is :: at $n.5 km", ":: it is :: at {km} km"),
+    // Units are not part of the next name.
+    (
+      "Zeit $m.5 ms loss $n.25 3$n tok/s lr 1e-$n",
+      "Zeit {zeit} ms loss {loss} {tok_per_sec} tok/s lr {lr}"
+    ),
     // Twice the same.
     ("was loss $n.5 then, is loss $n.25 now", "was loss {loss} then, is loss {loss_2} now"),
   ])

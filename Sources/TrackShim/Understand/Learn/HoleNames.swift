@@ -63,8 +63,10 @@ struct HoleNames {
     return split + words.dropFirst(index).prefix(1)
   }
 
-  /// `and the width was 3`: what else it is about.
-  private static func subject(_ record: ShapeRecord, _ words: [Int]) -> [Int] {
+  /// `and the width was 3`: what else it is about. In `after 10 steps it was 3` the steps are those of the 10.
+  private static func subject(_ record: ShapeRecord, _ clause: [Int]) -> [Int] {
+    let isCounted = clause.first.flatMap { numberBefore(record, $0) } != nil
+    let words = Array(clause.dropFirst(isCounted ? 1 : 0))
     let isSubject = { (piece: Int) in
       let word = word(record, piece)
       return !isOfSentence(word) && !Words.isProse(Array(word.utf8))
@@ -107,7 +109,21 @@ struct HoleNames {
       }
       index &-= 1
     }
-    return found.reversed()
+    return withoutUnit(record, found.reversed())
+  }
+
+  /// Of `12.3 ms loss 0.5` the first word is the unit of the number before it.
+  private static func withoutUnit(_ record: ShapeRecord, _ words: [Int]) -> [Int] {
+    guard let first = words.first, let number = numberBefore(record, first) else { return words }
+    let unit = unitText(record, number)
+    guard Array(unit.utf8).withUnsafeBytes({ Words.isUnit($0) }) else { return words }
+    return Array(words.dropFirst(unit.contains("/") ? 2 : 1))
+  }
+
+  /// The number that a word stands directly behind.
+  private static func numberBefore(_ record: ShapeRecord, _ word: Int) -> Int? {
+    let before = record.kind(word &- 1) == .blank ? word &- 2 : word &- 1
+    return record.kind(before) == .number ? before : nil
   }
 
   /// A token that is the same in all lines.
