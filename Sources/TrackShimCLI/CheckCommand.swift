@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import TrackShim
 
 struct CheckCommand: ParsableCommand {
@@ -32,24 +31,15 @@ struct CheckCommand: ParsableCommand {
   }
 
   private func read(_ each: ([LogCheck.Line]) -> Void) throws {
-    let file = log == "-" ? 0 : open(log, O_RDONLY | O_CLOEXEC | O_NOCTTY)
-    guard file >= 0 else { throw unreadable() }
-    defer { if file > 0 { close(file) } }
-    var check = LogCheck(environment: Variable.value, folder: FileAccess.workingDirectory)
-    for complaint in check.complaints { Say.note(complaint) }
-    var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
-      let size = Glibc.read(file, &buffer, buffer.count)
-      if size < 0, errno == EINTR { continue }
-      guard size >= 0 else { throw unreadable() }
-      guard size > 0 else { break }
-      each(buffer.withUnsafeBytes { check.feed(UnsafeRawBufferPointer(rebasing: $0[..<size])) })
+    do throws(SavedLog.Unreadable) {
+      let log = try SavedLog(log)
+      var check = LogCheck(environment: Variable.value, folder: FileAccess.workingDirectory)
+      for complaint in check.complaints { Say.note(complaint) }
+      try log.each { each(check.feed($0)) }
+      each(check.finish())
+    } catch {
+      Say.note(error.reason)
+      throw ExitCode.failure
     }
-    each(check.finish())
-  }
-
-  private func unreadable() -> any Error {
-    Say.note("\(log) cannot be read: \(String(cString: strerror(errno)))")
-    return ExitCode.failure
   }
 }

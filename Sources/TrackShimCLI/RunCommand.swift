@@ -23,7 +23,10 @@ struct RunCommand: ParsableCommand {
       command cannot be run, 127 if it is not found.
       """)
 
+  enum Mode: String, ExpressibleByArgument, CaseIterable { case online, offline, disabled }
+
   @OptionGroup(title: "The run") var options: RunOptions
+  @Option(help: ArgumentHelp("disabled: run the program and do nothing else.", valueName: "mode")) var mode: Mode?
 
   @Argument(parsing: .captureForPassthrough, help: ArgumentHelp("The program and its arguments.", valueName: "command"))
   var words: [String] = []
@@ -42,8 +45,10 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
+    var given = options.given
+    given[.mode] = mode?.rawValue
     var plan = LaunchPlan(
-      options: options.given, process: getpid(), startDirectory: FileAccess.workingDirectory,
+      options: given, process: getpid(), startDirectory: FileAccess.workingDirectory,
       variable: Variable.value)
     if !plan.isDisabled { try track(&plan) }
     for (name, value) in plan.variables { setenv(name, value, 1) }

@@ -3,8 +3,6 @@ import TrackShim
 
 /// What a run is called, on the command line.
 struct RunOptions: ParsableArguments {
-  enum Mode: String, ExpressibleByArgument, CaseIterable { case online, offline, disabled }
-
   @Option(help: "Project that the run belongs to.") var project: String?
   @Option(help: "Name shown for the run.") var name: String?
   @Option(help: "User or team that owns the project.") var entity: String?
@@ -13,13 +11,12 @@ struct RunOptions: ParsableArguments {
   @Option(help: "What the run does, e.g. train or eval.") var jobType: String?
   @Option(help: "A longer text about the run.") var notes: String?
   @Option(help: "Folder in which wandb/ appears (default: here).", completion: .directory) var dir: String?
-  @Option(help: ArgumentHelp("disabled: run the program and do nothing else.", valueName: "mode")) var mode: Mode?
   @Option(help: "The run's id (default: a random one).") var id: String?
 
   var given: [LaunchOption: String] {
     let all: [(LaunchOption, String?)] = [
       (.project, project), (.name, name), (.entity, entity), (.group, group), (.tags, tags),
-      (.jobType, jobType), (.notes, notes), (.directory, dir), (.mode, mode?.rawValue), (.runID, id),
+      (.jobType, jobType), (.notes, notes), (.directory, dir), (.runID, id),
     ]
     return Dictionary(uniqueKeysWithValues: all.compactMap { option, value in value.map { (option, $0) } })
   }

@@ -19,5 +19,7 @@ struct TrackShimCommand: ParsableCommand {
         eval "$(trackshim --generate-completion-script bash)"
       """,
     version: Version.text,
-    subcommands: [RunCommand.self, ShowCommand.self, SyncCommand.self, CheckCommand.self])
+    subcommands: [
+      RunCommand.self, ShowCommand.self, SyncCommand.self, CheckCommand.self, LearnCommand.self, ImportCommand.self,
+    ])
 }

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,21 @@ class Command:
         return subprocess.Popen(
             [str(self.tool), *map(str, words)], cwd=self.work, env=self.environment, **options
         )
+
+    def measured(self, *words) -> tuple[subprocess.CompletedProcess, float, int]:
+        """The command's end (what it printed is in stderr), its seconds, and the most memory that it had, in bytes."""
+        script = (
+            "import resource,subprocess,sys;done=subprocess.run(sys.argv[2:],stdout=sys.stderr.fileno());"
+            "open(sys.argv[1],'w').write(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss));"
+            "sys.exit(done.returncode)"
+        )
+        answer = self.work / "memory"
+        started = time.monotonic()
+        done = subprocess.run(
+            ["/usr/bin/python3", "-c", script, answer, self.tool, *words], capture_output=True, cwd=self.work,
+            env=self.environment, timeout=300,
+        )  # fmt: skip
+        return done, time.monotonic() - started, int(answer.read_text()) * 1024
 
     def show_json(self, *words) -> tuple[dict, bytes]:
         """The document, read as strictly as JSON is written, and stderr."""

@@ -17,13 +17,14 @@ struct RunDirectory {
   /// written, as W&B's client does. There everybody can make a `wandb` folder for us to use: one that is not ours
   /// alone is left to whoever made it. Throws when none can be written.
   static func create(
-    parent: String, temporary: String, runID: String, startSeconds: Int64, isOnline: Bool = false
+    parent: String, temporary: String, runID: String, startSeconds: Int64, isOnline: Bool = false,
+    zone: String? = tsi_environment("TZ").map { String(cString: $0) }
   ) throws(SystemError) -> RunDirectory {
     let kind = isOnline ? "run" : "offline-run"
     do {
-      return try create(in: parent, kind, runID: runID, startSeconds: startSeconds)
+      return try create(in: parent, kind, runID: runID, startSeconds: startSeconds, zone)
     } catch {
-      return try create(in: privateParent(temporary), kind, runID: runID, startSeconds: startSeconds)
+      return try create(in: privateParent(temporary), kind, runID: runID, startSeconds: startSeconds, zone)
     }
   }
 
@@ -42,10 +43,9 @@ struct RunDirectory {
   }
 
   private static func create(
-    in parent: String, _ kind: String, runID: String, startSeconds: Int64
+    in parent: String, _ kind: String, runID: String, startSeconds: Int64, _ zone: String?
   ) throws(SystemError) -> RunDirectory {
     let root = try wandbFolder(in: parent)
-    let zone = tsi_environment("TZ").map { String(cString: $0) }
     let time = LocalTime(zone: zone, at: startSeconds) { (try? Files.read($0)) ?? [] }
     // The same id twice within a second: a later second is a free name.
     for later in 0..<5 as Range<Int64> {
@@ -71,6 +71,12 @@ struct RunDirectory {
       if !Files.isDirectory(root) { try checked(made) }
     }
     return root
+  }
+
+  /// Whoever completes the run after a crash reads its lines as they were read when it was recorded.
+  func keep(_ templates: TemplateSet) {
+    guard !templates.source.isEmpty else { return }
+    _ = Files.write(templates.source, to: path.path(adding: TemplateSources.keptName))
   }
 
   /// Points `latest-run` here; a rename, so that it never points nowhere. That it fails harms nobody.

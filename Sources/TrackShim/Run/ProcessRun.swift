@@ -28,7 +28,7 @@ final class ProcessRun: RunStarter {
     guard takeClaim(runID), let directory = makeDirectory(runID) else { return nil }
     guard let journal = makeJournal(in: directory) else { return nil }
     self.directory = directory
-    keepTemplates(in: directory)
+    directory.keep(settings.templates)
     directory.becomeLatest()
     rememberID(runID)
     tsi_environment_release_preload()
@@ -115,12 +115,6 @@ final class ProcessRun: RunStarter {
     }
   }
 
-  /// Whoever completes the run after a crash reads its lines as they were read here.
-  private func keepTemplates(in directory: RunDirectory) {
-    guard !settings.templates.source.isEmpty else { return }
-    _ = Files.write(settings.templates.source, to: directory.path.path(adding: TemplateSources.keptName))
-  }
-
   private func giveUp(_ why: String) {
     claim?.giveUp()
     claim = nil
@@ -130,42 +124,12 @@ final class ProcessRun: RunStarter {
   // MARK: The first records
 
   private func writeBeginning(to journal: Journal, runID: String) {
-    let git = settings.disablesGit ? nil : GitFacts.find(from: facts.directory)
     var environment = facts.environmentRecord(startedAt: clock.startWall, writerID: RunID.writer())
-    environment.git = git
-    var run = runRecord(runID)
-    run.git = git
-    journal.append(HeaderRecord(producer: "trackshim \(Version.text)"))
-    journal.append(run)
-    journal.append(telemetry)
-    journal.append(environment)
-  }
-
-  private func runRecord(_ runID: String) -> RunRecord {
-    var run = RunRecord()
-    run.runID = runID
-    run.entity = settings.entity
-    run.project = settings.project
-    run.group = settings.group
-    run.jobType = settings.jobType
-    run.displayName = settings.name
-    run.notes = settings.notes
-    run.tags = settings.tags
-    run.host = facts.host
-    run.startTime = clock.startWall
-    run.resume = settings.resume != nil && settings.resume != .never
-    return run
-  }
-
-  private var telemetry: TelemetryRecord {
-    var telemetry = TelemetryRecord()
-    telemetry.features = plan == nil ? [TelemetryFeature.libC, TelemetryFeature.offline] : [TelemetryFeature.libC]
-    if !settings.name.isEmpty { telemetry.features.append(TelemetryFeature.initName) }
-    if !settings.runID.isEmpty { telemetry.features.append(TelemetryFeature.initID) }
-    if !settings.tags.isEmpty { telemetry.features.append(TelemetryFeature.initTags) }
-    telemetry.coreVersion = Version.text
-    telemetry.platform = HostFacts.platform
-    return telemetry
+    environment.git = settings.disablesGit ? nil : GitFacts.find(from: facts.directory)
+    let beginning = RunBeginning(
+      settings: settings, runID: runID, start: clock.startWall, host: facts.host, isOnline: plan != nil,
+      platform: HostFacts.platform, environment: environment)
+    beginning.write(to: journal)
   }
 
   func takeAnnouncements() -> [String] {

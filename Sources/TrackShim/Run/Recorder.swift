@@ -180,11 +180,13 @@ struct Recorder: LineSink {
   }
 
   /// At the end of a wake-up: everything of it goes to the journal.
-  mutating func writeWaiting() {
+  mutating func writeWaiting() { writeWaiting(runtime: clock.now.runtime) }
+
+  mutating func writeWaiting(runtime: Int64) {
     guard let journal else { return }
     config.write(to: journal)
     let counts = counts
-    history.writeWaiting(runtime: clock.now.runtime, counts, to: journal)
+    history.writeWaiting(runtime: runtime, counts, to: journal)
   }
 
   /// The state of before the end was written, and the journal as well. `mark` nil: the run had not begun

@@ -57,8 +57,8 @@ private enum EightBytes {
   static let small = each(0x20)
   private static let low = each(0x7F)
   private static let high = each(0x80)
-  private static let fromZero = each(0x80 - 0x30)
-  private static let aboveNine = each(0x80 - 0x3A)
+  private static let fromZero = each(0x50)
+  private static let aboveNine = each(0x46)
   private static let n = each(0x6E), a = each(0x61), i = each(0x69), f = each(0x66)
 
   private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
