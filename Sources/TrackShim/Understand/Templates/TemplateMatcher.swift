@@ -12,6 +12,8 @@ struct TemplateMatcher {
     var attempt: UInt64 = 0
     var start = 0
     var end = 0
+    /// Of a list: how far was looked for more of it.
+    var reached = 0
   }
 
   /// Longer words are no settings.
@@ -131,11 +133,12 @@ struct TemplateMatcher {
   ) -> Int? {
     guard index < template.holes.count, index < ranges.count else { return nil }
     let hole = template.holes[index]
-    let isWord = hole.kind == .skip || hole.kind == .text
-    let end =
-      isWord
-      ? wordEnd(index, hole.stop, template, line, from: start)
-      : numberEnd(index, hole, template, line, from: start)
+    let end: Int? =
+      switch hole.kind {
+      case .skip, .text: wordEnd(index, hole.stop, template, line, from: start)
+      case .list: listEnd(index, line, from: start)
+      case .step, .metric, .config: numberEnd(index, hole, template, line, from: start)
+      }
     guard let end, end > start, hole.kind != .text || end &- start <= Self.textLimit else { return nil }
     ranges[index] = start..<end
     return end
@@ -153,6 +156,20 @@ struct TemplateMatcher {
     if hole.kind == .step { return number.step(in: line) == nil ? nil : end }
     // The sign behind a percentage says nothing that the name does not.
     return end < line.count && line[end] == .percent && next != .percent ? end &+ 1 : end
+  }
+
+  /// Where the list ends, or `start` where there is none. From within what was looked through it is the same.
+  // bounded: the caller has seen that the hole has room
+  private mutating func listEnd(_ index: Int, _ line: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let known = scans[index]
+    if known.attempt == attempt, start >= known.start, start < known.reached {
+      return start < line.count && line[start].isDigit ? start : max(start, known.end)
+    }
+    var list = NumberList(line, from: start)
+    while list.next() != nil {}
+    steps &+= 2 &* (list.position &- start)
+    scans[index] = WordScan(attempt: attempt, start: start, end: list.end, reached: list.position)
+    return list.end
   }
 
   /// Where the blank is, the end, or the text that the template has next.
