@@ -53,7 +53,7 @@ struct StreamReader: LineFormat {
   private mutating func understandPreset(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    guard line.contains(where: { $0.isDigit }) else { return false }
+    guard line.contains(where: { $0.isDigit }) || Presets.mayBeHeading(line.first { !$0.isBlank }) else { return false }
     if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
     return presets?.understand(line, names: names, into: &found) == true
   }
