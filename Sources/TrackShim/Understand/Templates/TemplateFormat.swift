@@ -51,16 +51,20 @@ struct TemplateFormat: LineFormat {
     return true
   }
 
+  /// What does not begin as the line does, nothing else fits that begins alike.
   // The buffer's elements are borrowed where an array's are copied, and a template has many arrays to count.
-  // bounded: candidates are few
+  // bounded: candidates are templates
   private mutating func firstMatch(_ line: UnsafeRawBufferPointer) -> Int? {
     let candidates = beginnings.candidates(line.first { !$0.isBlank })
     return templates.withUnsafeBufferPointer { templates in
+      // With the template that was tried last.
+      var shared = 0
       for candidate in candidates {
-        let index = Int(candidate)
-        guard index < templates.count else { continue }
-        let needed = templates[index].section
-        if needed == nil || needed == section, matcher.matches(templates[index], line) { return index }
+        shared = min(shared, candidate.shared)
+        let needed = templates[candidate.template].section
+        guard needed == nil || needed == section, shared <= matcher.matchedParts else { continue }
+        if matcher.matches(templates[candidate.template], line, sharing: shared) { return candidate.template }
+        shared = Int.max
       }
       return nil
     }

@@ -23,6 +23,10 @@ struct TemplateMatcher {
   private var numbers = [GroupedNumber?](repeating: nil, count: Template.holeLimit)
   private var scans = [WordScan](repeating: WordScan(), count: Template.holeLimit)
   private var attempt: UInt64 = 0
+  /// Where the first parts ended of what was tried last, if it is not looked for.
+  private var ends = [Int](repeating: 0, count: Template.holeLimit)
+  /// How many of its first segment's parts were there.
+  private(set) var matchedParts = 0
   /// Where the segment's first part ended that was tried last.
   private var firstPartEnd = 0
   /// How many bytes and parts were looked at, for the tests.
@@ -32,10 +36,12 @@ struct TemplateMatcher {
   func range(_ hole: Int) -> Range<Int> { ranges.indices.contains(hole) ? ranges[hole] : 0..<0 }
   func number(_ hole: Int) -> GroupedNumber? { numbers.indices.contains(hole) ? numbers[hole] : nil }
 
-  /// `line` is without blanks at its end.
-  mutating func matches(_ template: Template, _ line: UnsafeRawBufferPointer) -> Bool {
+  /// `line` is without blanks at its end. The first parts may be `shared` with the template that was tried last, on
+  /// the same line; no more than it had there.
+  mutating func matches(_ template: Template, _ line: UnsafeRawBufferPointer, sharing shared: Int = 0) -> Bool {
     attempt &+= 1
-    var position = skipBlanks(line, from: 0)
+    matchedParts = min(shared, ends.count)
+    var position = matchedParts > 0 ? ends[matchedParts &- 1] : skipBlanks(line, from: 0)
     for index in template.segments.indices {
       let segment = template.segments[index]
       let isLast = index &+ 1 == template.segments.count
@@ -50,7 +56,7 @@ struct TemplateMatcher {
     _ segment: Template.Segment, _ template: Template, _ line: UnsafeRawBufferPointer, from start: Int, toEnd: Bool
   ) -> Int? {
     guard segment.isFloating else {
-      guard let end = take(segment, template, line, at: start) else { return nil }
+      guard let end = takeFirst(segment, template, line, at: start) else { return nil }
       return toEnd && end < line.count ? nil : end
     }
     var position = start
@@ -92,6 +98,21 @@ struct TemplateMatcher {
   }
 
   // MARK: Parts
+
+  /// As below, of the line's beginning.
+  private mutating func takeFirst(
+    _ segment: Template.Segment, _ template: Template, _ line: UnsafeRawBufferPointer, at start: Int
+  ) -> Int? {
+    var position = start
+    for index in segment.parts.dropFirst(matchedParts) where index < template.parts.count {
+      steps &+= 1
+      guard let end = take(template.parts[index], template, line, at: position) else { return nil }
+      position = end
+      if matchedParts < ends.count { ends[matchedParts] = end }
+      matchedParts &+= 1
+    }
+    return position
+  }
 
   /// Where the segment ends if it begins at `start`.
   private mutating func take(
