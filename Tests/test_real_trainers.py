@@ -15,6 +15,9 @@ from support.trainers import SCRIPTS, TRAINERS, Trainer, shown
 # One thread each: the order of sums is then no chance, and threads do not wait for each other on a busy machine.
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS")}
 
+# Line by line to a terminal, all at once to a pipe. Python's libraries cost seconds and go the same ways.
+CASES = [(trainer, "pipe") for trainer in TRAINERS]
+CASES += [(trainer, "terminal") for trainer in TRAINERS if not trainer.needs.startswith("venv:")]
 # What the library says of every run that it records.
 USUAL = {"recording", "offline", "finished"}
 
@@ -27,7 +30,7 @@ def skip_where_missing(trainer: Trainer) -> None:
         pytest.skip(f"{name} is not in the tests' Python")
 
 
-def run(trainer: Trainer, lab, shim=None) -> Outcome:
+def run(trainer: Trainer, kind: str, lab, shim=None) -> Outcome:
     """Its datasets are written each time: no run finds another one's files."""
     shutil.rmtree(lab.work, ignore_errors=True)
     lab.work.mkdir(parents=True)
@@ -35,7 +38,7 @@ def run(trainer: Trainer, lab, shim=None) -> Outcome:
     for words in ((sys.executable, SCRIPTS / "datasets.py"), *trainer.before):
         subprocess.run(words, cwd=lab.work, env=environment, check=True, capture_output=True)
     preload = {"LD_PRELOAD": str(shim)} if shim else {}
-    return execute(trainer.argv(), "pipe", lab.work, environment | preload)
+    return execute(trainer.argv(), kind, lab.work, environment | preload)
 
 
 def without_clock(trainer: Trainer, data: bytes) -> str:
@@ -55,12 +58,12 @@ def recorded(records) -> list[tuple[int, str, str]]:
     return sorted(found)
 
 
-@pytest.mark.parametrize("trainer", TRAINERS, ids=str)
-def test_what_a_program_prints_is_its_run(trainer, lab, shim):
+@pytest.mark.parametrize("trainer, kind", CASES, ids=str)
+def test_what_a_program_prints_is_its_run(trainer, kind, lab, shim):
     skip_where_missing(trainer)
-    alone = run(trainer, lab)
+    alone = run(trainer, kind, lab)
     assert alone.status == 0 and not lab.track.exists()
-    tracked = run(trainer, lab, shim)
+    tracked = run(trainer, kind, lab, shim)
     assert tracked.ending() == alone.ending()
     if trainer.same:
         for stream in ("stdout", "stderr"):

@@ -19,8 +19,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a {x} b {y}\na {x} c {y}", 4), ("a {x} b\na {y} b", 4), ("a {step} b\na {y} b", 2), ("a {x}, b\na {x}; b", 2),
-    ("a {x} {*} b\na {x} c", 2), ("{*} a {x}\n{*} a {y}", 0), ("a {_} {x}\na {x} {_}", 2),
+    ("a {x} b {y}\na {x} c {y}", 4), ("a {x} b\na {y} b", 5), ("a {step} b\na {y} b", 2), ("a {x}, b\na {x}; b", 2),
+    ("a {x} {*} b\na {x} c", 3), ("{*} a {x}\n{*} a {y}", 0), ("a {_} {x}\na {x} {_}", 2),
   ]) func beginningsAreCompared(_ text: String, _ shared: Int) {
     #expect(Self.lists(text, "a").last?[1] == shared, "\(text)")
   }
@@ -31,10 +31,11 @@ import Testing
       "a", "b", "{_}", "{x}", "{y}", "{step}", "{*}", "{=}", " ", ":", "=", "1", "[", "]", "a {x} ", "[{_}] ",
     ]
     let printed = ["a", "b", " ", ":", "=", "1", "2.5", "[", "]", "a 1 ", "[b] ", "x=3"]
+    let starts = [("", ""), ("a ", "a "), ("[{_}] ", "[b] "), ("{x}: ", "1: "), ("a {_} {x} ", "a b 2 ")]
     var random = SplitMix(seed: 11)
     var matches = 0
-    for _ in 0..<4_000 {
-      let start = ["", "a ", "[{_}] ", "{x}: "].randomElement(using: &random) ?? ""
+    for _ in 0..<2_000 {
+      let (start, begun) = starts[random.below(starts.count)]
       let texts = (0..<5).map { _ in
         start
           + (0..<Int.random(in: 1..<6, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }
@@ -43,7 +44,9 @@ import Testing
       let sets = texts.map { TemplateSet(Array($0.utf8), origin: "T") }.filter { $0.complaints.isEmpty && !$0.isEmpty }
       var together = HeldLines(TemplateSet(Array(texts.joined(separator: "\n").utf8), origin: "T"))
       for _ in 0..<6 {
-        let line = (0..<Int.random(in: 0..<7, using: &random)).compactMap { _ in printed.randomElement(using: &random) }
+        let line =
+          begun
+          + (0..<Int.random(in: 0..<5, using: &random)).compactMap { _ in printed.randomElement(using: &random) }
           .joined()
         let alone = sets.lazy.compactMap { set in
           var held = HeldLines(set)
@@ -53,6 +56,6 @@ import Testing
         matches += alone == nil ? 0 : 1
       }
     }
-    #expect(matches > 500)
+    #expect(matches > 200)
   }
 }

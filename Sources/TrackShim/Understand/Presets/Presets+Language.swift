@@ -31,6 +31,9 @@ extension Presets {
     LOG ({_} Overall average objective function for 'output-xent' is {overall_average_objective_xent} over {_} frames.
     # SentencePiece, trainer_spec as protobuf prints it: no score of anything.
     vocabulary_output_piece_score: {vocabulary_output_piece_score:config}
+    # llama.cpp, ggml-opt.cpp: a bar for training and one for validation in each epoch, which it does not count.
+    train: [{*}] data={_}/{_} loss={loss}±{_} acc={acc}±{_}% t={*}
+    val: [{*}] data={_}/{_} loss={val_loss}±{_} acc={val_acc}±{_}% t={*}
     # word2vec.c; the count of words is in thousands.
     scale words_thread_sec 1000 :: Alpha: {alpha} Progress: {_}% Words/thread/sec: {words_thread_sec}k
     # mlx-lm, tuner/trainer.py.
