@@ -85,17 +85,16 @@ TESSERACT = (
 )
 
 
-def python(name: str, module: str, *reports: str, words: tuple[str, ...] = (), **rest) -> Trainer:
+def python(name: str, module: str, *reports: str, **rest) -> Trainer:
     """A program of ours around a library of somebody's, in the interpreter of the tests."""
-    return Trainer(name, ("{python}", f"{{scripts}}/{rest.pop('script', name)}_train.py", *words), reports,
-                   f"venv:{module}", **rest)  # fmt: skip
+    return Trainer(name, ("{python}", f"{{scripts}}/{name}_train.py"), reports, f"venv:{module}", **rest)
 
 
 TRAINERS = [
     Trainer(
         "fasttext", ("fasttext", "supervised", "-input", "labelled.txt", "-output", "model", "-dim", "8", "-thread", "1"),
         (r"Progress: \S+ words/sec/thread: {words_sec_thread} lr: {lr} avg.loss: {avg_loss} ETA: .*",), "fasttext",
-        stream="stderr", clock=r"words/sec/thread: +\d+|Progress: [\d.]+|\r",
+        stream="stderr", clock=r"[^\n]*\r|words/sec/thread: +\d+",
     ),
     Trainer(
         "xgboost_cli", ("xgboost", "xgboost.conf"),
@@ -133,8 +132,7 @@ TRAINERS = [
     python("lightgbm", "lightgbm", r"\[{step}\] training's binary_logloss: {training_s_binary_logloss} "
            r"training's auc: {training_s_auc}", clock=r"time [\d.]+ seconds"),
     python("xgboost", "xgboost", r"\[{step}\] train-logloss:{train_logloss} train-auc:{train_auc}"),
-    python("sklearn_mlp", "sklearn", r"Iteration {step}, loss = {loss}", script="sklearn", words=("mlp",)),
-    python("sklearn_libsvm", "sklearn", *LIBSVM, script="sklearn", words=("libsvm",)),
+    python("sklearn", "sklearn", *LIBSVM),
     python("crfsuite", "pycrfsuite", r"\*+ Iteration #{step} \*+", r"Loss: {loss}", r"Feature norm: {feature_norm}",
            r"Error norm: {error_norm}", r"Active features: {active_features}",
            r"Line search trials: {line_search_trials}", r"Line search step: {line_search_step}",
