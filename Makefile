@@ -20,7 +20,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client clean distclean soak test-glibc test-sanitized fuzz matrix formats
+.PHONY: all lib faults cli examples run test lint format install-needs client trainers clean distclean soak test-glibc test-sanitized fuzz matrix formats
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -86,8 +86,9 @@ run:
 	@mk/run.sh
 
 test:
-	@mk/needs.sh build test
+	@mk/needs.sh build test trainers
 	@$(MAKE) --no-print-directory client
+	@$(MAKE) --no-print-directory trainers
 	@mk/test.sh
 
 # A long run with a server that comes and goes: make soak MINUTES=30
@@ -131,6 +132,14 @@ client: .venv/installed
 	@python3 -m venv .venv
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+# Real programs for Tests/test_real_trainers.py, which skips what is not there.
+trainers: .venv/trainers
+	@:
+.venv/trainers: Tests/requirements-trainers.txt .venv/installed
+	@echo "Installing trainers for the tests into .venv"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@ || \
+	  echo "They could not be installed: their tests are skipped"
 
 lint:
 	@mk/format.sh check

@@ -2,6 +2,8 @@
 # needs.sh GROUP...: installs the Debian packages whose commands are missing, and says so; else says nothing.
 set -eu
 missing=
+# Wanted only where Debian has them: without them a test is skipped.
+wished=
 add() { case " $missing " in *" $1 "*) ;; *) missing="$missing $1" ;; esac; }
 # need PACKAGE COMMAND...: the package is missing where the command cannot be found or answers with an error.
 need() {
@@ -9,6 +11,12 @@ need() {
   shift
   "$@" >/dev/null 2>&1 || add "$package"
 }
+wish() {
+  package=$1
+  shift
+  "$@" >/dev/null 2>&1 || wished="$wished $package"
+}
+has() { command -v "$1"; }
 
 for group in "$@"; do
   case $group in
@@ -42,17 +50,37 @@ for group in "$@"; do
     need libfuse3-3 sh -c 'ls /usr/lib/*/libfuse3.so.3'
     need libfmt-dev sh -c 'echo "#include <fmt/core.h>" | g++ -E -x c++ -'
     ;;
+  trainers)
+    # Real programs that train, some 35 MB; others come as wheels (Tests/requirements-trainers.txt).
+    wish fasttext has fasttext
+    wish liblinear-tools has liblinear-train
+    wish libsvm-tools has svm-train
+    wish python3-fann2 /usr/bin/python3 -c 'import fann2'
+    wish sentencepiece has spm_train
+    wish tesseract-ocr has lstmtraining
+    wish timbl has timbl
+    wish xgboost has xgboost
+    ;;
   esac
 done
-[ -n "$missing" ] || exit 0
+[ -n "$missing$wished" ] || exit 0
 
 become=
 if [ "$(id -u)" -ne 0 ]; then become=sudo; fi
 if ! command -v apt-get >/dev/null || { [ -n "$become" ] && ! command -v sudo >/dev/null; }; then
+  [ -n "$missing" ] || exit 0
   echo "trackshim: please install what these Debian packages hold:$missing" >&2
   exit 1
 fi
-echo "Installing Debian packages:$missing"
 $become apt-get -qq update
+for package in $wished; do
+  if apt-cache show "$package" >/dev/null 2>&1; then
+    add "$package"
+  else
+    echo "No package $package here; what needs it is skipped"
+  fi
+done
+[ -n "$missing" ] || exit 0
+echo "Installing Debian packages:$missing"
 # shellcheck disable=SC2086  # one word for each package
 DEBIAN_FRONTEND=noninteractive $become apt-get -qq install -y --no-install-recommends $missing >/dev/null

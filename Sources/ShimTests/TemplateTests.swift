@@ -2,45 +2,8 @@ import Testing
 
 @testable import TrackShim
 
-/// Lines held against templates, in the form of `.expected`.
-private struct Held {
-  var format: TemplateFormat
-  let names = MetricNames()
-  var found = Observations()
-
-  init(_ set: TemplateSet, stream: OutputStream = .standardOutput) { format = TemplateFormat(set, stream: stream) }
-
-  init(_ text: String, stream: OutputStream = .standardOutput) {
-    let set = TemplateSet(Array(text.utf8), origin: "T")
-    #expect(set.complaints == [])
-    self.init(set, stream: stream)
-  }
-
-  /// nil: no template has the line.
-  mutating func said(_ line: [UInt8]) -> String? {
-    found.removeAll()
-    let isOwn = line.withUnsafeBytes { format.understand($0, names: names, into: &found) }
-    guard isOwn else {
-      #expect(found.isEmpty)
-      return nil
-    }
-    var words = found.config.map { "config \($0.key.asText)=\($0.value.asText)" }
-    if let step = found.step { words.append("step \(step)") }
-    words += found.metrics.map { names.name($0.name).asText + "=" + Array(found.text[$0.value]).asText }
-    return words.joined(separator: " ")
-  }
-
-  mutating func said(_ line: String) -> String? { said(Array(line.utf8)) }
-
-  mutating func said(_ lines: [String]) -> [String?] {
-    var all: [String?] = []
-    for line in lines { all.append(said(line)) }
-    return all
-  }
-}
-
 private func said(_ template: String, _ line: String) -> String? {
-  var held = Held(template)
+  var held = HeldLines(template)
   return held.said(line)
 }
 
@@ -125,7 +88,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
   }
 
   @Test func theFirstTemplateHasTheLine() {
-    var held = Held("a {x}\n# comment\n\nanywhere :: a {y}\n")
+    var held = HeldLines("a {x}\n# comment\n\nanywhere :: a {y}\n")
     #expect(held.said("a 1") == "x=1")
     #expect(held.format.lastMatch == 0)
     #expect(held.said("b a 2") == "y=2")
@@ -138,14 +101,14 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
   @Test func aTemplateHasItsStream() {
     let text = "stderr :: a {x}\nstdout :: b {x}\nstdout stderr :: c {x}\nd {x}"
     for (stream, expected) in [(OutputStream.standardOutput, [1, 2, 3]), (.standardError, [0, 2, 3])] {
-      var held = Held(text, stream: stream)
+      var held = HeldLines(text, stream: stream)
       let said = held.said(["a 1", "b 1", "c 1", "d 1"])
       #expect(said.indices.filter { said[$0] == "x=1" } == expected)
     }
   }
 
   @Test func nothingIsReadInABlock() {
-    var held = Held("loss {loss}\nfrom :: generating: {*}\nto :: ---\nstderr from :: x\nto :: y")
+    var held = HeldLines("loss {loss}\nfrom :: generating: {*}\nto :: ---\nstderr from :: x\nto :: y")
     let lines = ["loss 1", "generating: 3", "loss 2", "generating: 4", "", "---", "loss 3", "---", "x", "loss 4"]
     #expect(held.said(lines) == ["loss=1", "", "", "", "", "", "loss=3", nil, nil, "loss=4"])
     _ = held.said("generating: 5")
@@ -155,7 +118,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
   }
 
   @Test func aBlockMayBeginAndEndAlike() {
-    var held = Held("loss {loss}\nfrom :: ---\nto :: ---")
+    var held = HeldLines("loss {loss}\nfrom :: ---\nto :: ---")
     #expect(held.said(["---", "loss 1", "---", "loss 2"]) == ["", "", "", "loss=2"])
   }
 
@@ -168,7 +131,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
   }
 
   @Test func namesOfAnotherRunAreFoundAnew() {
-    var format = Held("a {x} {y}").format
+    var format = HeldLines("a {x} {y}").format
     var found = Observations()
     for offset in [0, 5] {
       let names = MetricNames()
@@ -180,7 +143,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
   }
 
   @Test func refusedNamesAreCounted() {
-    var held = Held("a {x}")
+    var held = HeldLines("a {x}")
     for index in 0..<MetricNames.limit { _ = held.names.number(of: "m\(index)") }
     #expect(held.said("a 1") == "")
     #expect(held.format.metricsRefused == 1)
@@ -210,7 +173,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
     (
       "stdder :: {x}",
       "T: column 1: \"stdder\" is no option; there are anywhere, stdout, stderr, step+N, step-N, scale, prefix, "
-        + "summary, ignore, from, to; a line that has :: in it begins with ::"
+        + "summary, heading, below, ignore, from, to; a line that has :: in it begins with ::"
     ),
     ("step+x :: {step}", "T: column 6: \"x\" is no whole number; write step+1"),
     ("step+1 :: {x}", "T: column 11: step+N or step-N without {step}; write {step} where it stands"),
@@ -230,6 +193,10 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
     ("ignore prefix a :: b", "T: column 8: prefix means nothing beside ignore, which reads no numbers"),
     ("from :: a {x}\nto :: b", "T: line 1, column 11: from reads no numbers; skip with {_} or {*}"),
     ("from :: a\n\n", "T: line 1: from without to; write the line that ends the block below it"),
+    ("below :: {x}", "T: column 1: below without heading; write the line that stands above as `heading ::`"),
+    ("ignore heading :: b", "T: column 8: heading means nothing beside ignore, which reads no numbers"),
+    ("a {=} {=}", "T: column 7: {=} is there twice; skip one with {_}"),
+    ("{*} {=}", "T: column 5: what is looked for begins with text or a number; write what stands before it"),
     ("to :: a", "T: column 1: to without from; write the line that begins the block above it"),
     (
       "from :: a\n{x}\nto :: b",
@@ -295,11 +262,12 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
     ("anywhere :: a {x}", "a    \t"), ("anywhere :: ({x} b", "(nan"), ("anywhere :: {x}. b", "1"),
     ("{*} a {*} b {*} c {x}", "a b c "), ("{*}a{*}a{*}a{*}b {x}", "a"), ("{*} {x} {y}", "1 "),
     ("{*}: {x:text}: b", ":a"),
+    ("{*}x{=}!", "x=1,"), ("{*}x{=}!", "xx"), ("{*} a {=} b", "a=1 "), ("anywhere :: -{=} b", "-a=-1e"),
     ("{_} {_} {_} {x}", "a"), ("[{_}] {x}", "["), ("{*} aab{_}aab {x}", "aaaab."), ("{*} {x} {*} {y} b", "1 2,345 "),
   ]) func hostileLinesAreLinear(_ template: String, _ pattern: String) {
     var perByte: [Int] = []
     for size in [1 << 12, 1 << 20] {
-      var held = Held(template)
+      var held = HeldLines(template)
       let unit = Array(pattern.utf8)
       let line = [UInt8](unsafeUninitializedCapacity: size) { room, count in
         for index in 0..<size { room[index] = unit[index % unit.count] }
@@ -316,8 +284,9 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
   @Test func anyBytesAreTaken() {
     let pieces =
       [
-        "{", "}", "{x}", "{y}", "{z:text}", "{w:config}", "{step}", "{_}", "{*}", " ", "::", " :: ", "anywhere", "from",
-        "to",
+        "{", "}", "{x}", "{y}", "{z:text}", "{w:config}", "{step}", "{_}", "{*}", "{=}", "=", " ", "::", " :: ",
+        "anywhere", "from",
+        "to", "heading", "below",
         "scale x 0.1", "step+1", "a", "loss ", "(", ",", ".", "%", "1", "1,234", "-", "nan", "inf", "1e5", "\u{E9}",
         "\n", "\0",
       ].map { Array($0.utf8) } + [[0xFF], [0x80], [0xC3]]
@@ -328,7 +297,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
         (0..<Int.random(in: 0..<12, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }.joined())
       let set = TemplateSet(text, origin: "T")
       for complaint in set.complaints { #expect(complaint.unicodeScalars.allSatisfy { $0.isHarmless }) }
-      var held = Held(set)
+      var held = HeldLines(set)
       for _ in 0..<4 {
         let line = Array(
           (0..<Int.random(in: 0..<8, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }.joined())

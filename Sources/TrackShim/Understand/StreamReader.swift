@@ -49,7 +49,7 @@ struct StreamReader: LineFormat {
       return true
     }
     let marks = LineMarks(line)
-    if marks.hasDigit, understandPreset(line, names, &found) {
+    if understandPreset(line, hasDigit: marks.hasDigit, names, &found) {
       rule = .preset
       takeStep(of: &found)
       return true
@@ -66,9 +66,9 @@ struct StreamReader: LineFormat {
   }
 
   private mutating func understandPreset(
-    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+    _ line: UnsafeRawBufferPointer, hasDigit: Bool, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    guard readsPresets else { return false }
+    guard readsPresets, hasDigit || Presets.mayBeHeading(line.first { !$0.isBlank }) else { return false }
     if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
     return presets?.understand(line, names: names, into: &found) == true
   }

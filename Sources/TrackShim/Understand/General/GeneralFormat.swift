@@ -12,8 +12,8 @@ struct GeneralFormat: LineFormat {
 
   private var reader = FieldReader()
   private var reading = LineReading()
-  private var shape = LineShape()
-  private var shapes = ShapeBook()
+  private var outline = LineOutline()
+  private var outlines = OutlineBook()
   private var labels = LabelBook()
   var settings = SettingBlock()
   private var table = ColumnTable()
@@ -56,8 +56,9 @@ struct GeneralFormat: LineFormat {
       return false
     }
     guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
-    shape.read(line)
-    if !table.isActive, !box.isOpen, shape.isGood, let start = shapes.recall(shape, line, into: &reading, &places) {
+    outline.read(line)
+    if !table.isActive, !box.isOpen, outline.isGood, let start = outlines.recall(outline, line, into: &reading, &places)
+    {
       table.forgetTexts()
       return end(takeReport(line, names, &found), line.part(start, line.count), &found)
     }
@@ -100,11 +101,11 @@ struct GeneralFormat: LineFormat {
     let isOfNumbers = Words.isOfNumbers(row)
     if !isOfNumbers { table.takeText(row) }
     // No report has so many words to a number.
-    if !marks.hasWordNumber, !shape.hasText, shape.words > shape.runs.count &* 7 &+ 4 { return refuse(.isText) }
+    if !marks.hasWordNumber, !outline.hasText, outline.words > outline.runs.count &* 7 &+ 4 { return refuse(.isText) }
     guard reader.read(line, from: start) else { return refuse(reader.tokens.isTooLong ? .isTooLong : .isText) }
     swap(&reader.found, &reading)
     lookUp(line)
-    if shape.isGood, isOfNumbers { shapes.learn(shape, line, reading, places, start: start) }
+    if outline.isGood, isOfNumbers { outlines.learn(outline, line, reading, places, start: start) }
     return takeReport(line, names, &found)
   }
 
@@ -156,7 +157,7 @@ struct GeneralFormat: LineFormat {
     places.removeAll(keepingCapacity: true)
     let generation = labels.generation
     labels.makeRoom(for: reading.fields.count)
-    if labels.generation != generation { shapes.clear() }
+    if labels.generation != generation { outlines.clear() }
     for field in reading.fields { places.append(labels.place(of: field, in: line)) }
   }
 

@@ -21,7 +21,7 @@ struct Template: Equatable {
   }
 
   struct Hole: Equatable {
-    enum Kind { case step, metric, config, text, skip }
+    enum Kind { case step, metric, config, text, skip, list }
     let kind: Kind
     /// What stands behind it, in `text`. Empty: a blank, a star or the end.
     var stop = 0..<0
@@ -51,9 +51,15 @@ struct Template: Equatable {
   var holes: [Hole] = []
   /// For each hole the metric or config key, with its prefix; UTF-8.
   var names: [[UInt8]] = []
+  /// Of the names that the line itself gives.
+  var prefix: [UInt8] = []
   var stepOffset: Int64 = 0
   var streams = Settings.Streams.both
   var summaries: [Summary] = []
+  /// The section that its line begins; those of a set are counted from 1.
+  var opens: Int?
+  /// The only section whose lines may be its own.
+  var section: Int?
   /// Where it was written, counted from 1.
   var line = 1
 }

@@ -107,7 +107,10 @@ struct TemplateCompiler {
 
   private func isNumber(_ hole: Int) -> Bool {
     guard template.holes.indices.contains(hole) else { return false }
-    return template.holes[hole].kind != .skip && template.holes[hole].kind != .text
+    switch template.holes[hole].kind {
+    case .step, .metric, .config: return true
+    case .text, .skip, .list: return false
+    }
   }
 
   private mutating func finish() throws(TemplateProblem) {

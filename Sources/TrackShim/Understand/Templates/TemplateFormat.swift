@@ -9,18 +9,20 @@ struct TemplateFormat: LineFormat {
   private(set) var lastMatch: Int?
   let templates: [Template]
 
-  private let beginnings: [TemplateBeginning]
+  private let beginnings: TemplateBeginnings
   private let blocks: [ExclusionBlock]
   private var matcher = TemplateMatcher()
   /// The exclusion block that the lines are in.
   private var block: Int?
+  /// The section that the lines are in.
+  private var section: Int?
   private var numbers: TemplateMetricNumbers
   private var scratch: [UInt8] = []
 
   init(_ set: TemplateSet, stream: OutputStream) {
     let own: Settings.Streams = stream == .standardOutput ? .standardOutput : .standardError
     templates = set.templates.filter { $0.streams.contains(own) }
-    beginnings = templates.map(TemplateBeginning.init)
+    beginnings = TemplateBeginnings(templates)
     blocks = set.blocks.filter { $0.from.streams.contains(own) }
     numbers = TemplateMetricNumbers(templates)
   }
@@ -31,7 +33,10 @@ struct TemplateFormat: LineFormat {
   /// What was looked at so far, for the tests.
   var steps: Int { matcher.steps }
 
-  mutating func loseTrack() { block = nil }
+  mutating func loseTrack() {
+    block = nil
+    section = nil
+  }
 
   mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
@@ -46,13 +51,20 @@ struct TemplateFormat: LineFormat {
     return true
   }
 
+  /// What does not begin as the line does, nothing else fits that begins alike.
   // The buffer's elements are borrowed where an array's are copied, and a template has many arrays to count.
-  // bounded: there is a beginning for each template
+  // bounded: candidates are templates
   private mutating func firstMatch(_ line: UnsafeRawBufferPointer) -> Int? {
-    let first = line.first { !$0.isBlank }
+    let candidates = beginnings.candidates(line.first { !$0.isBlank })
     return templates.withUnsafeBufferPointer { templates in
-      for index in templates.indices where beginnings[index].mayBe(first) {
-        if matcher.matches(templates[index], line) { return index }
+      // With the template that was tried last.
+      var shared = 0
+      for candidate in candidates {
+        shared = min(shared, candidate.shared)
+        let needed = templates[candidate.template].section
+        guard needed == nil || needed == section, shared <= matcher.matchedParts else { continue }
+        if matcher.matches(templates[candidate.template], line, sharing: shared) { return candidate.template }
+        shared = Int.max
       }
       return nil
     }
@@ -76,9 +88,11 @@ struct TemplateFormat: LineFormat {
     _ index: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
   ) {
     guard index < templates.count else { return }
+    section = templates[index].opens ?? section
     for hole in templates[index].holes.indices {
       switch templates[index].holes[hole].kind {
       case .skip: break
+      case .list: publishList(hole, index, line, names, &found)
       case .step: found.step = step(hole, plus: templates[index].stepOffset, line)
       case .metric: publishMetric(hole, index, line, names, &found)
       case .config, .text: publishConfig(hole, templates[index], line, &found)
@@ -108,6 +122,29 @@ struct TemplateFormat: LineFormat {
     found.metrics.append(.init(name: name, value: start..<found.text.count))
   }
 
+  private static let step = Array("step".utf8)
+
+  /// Numbers that the line names. Of two with one name the first counts.
+  private mutating func publishList(
+    _ hole: Int, _ index: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) {
+    var list = NumberList(line, from: matcher.range(hole).lowerBound)
+    while let item = list.next() {
+      let label = line.part(item.name.lowerBound, item.name.upperBound).map(\.lowercasedASCII)
+      let key = LabelBook.key(label)
+      // The name under which the run keeps printed steps where it must number rows itself.
+      guard !key.isEmpty, key != Self.step else { continue }
+      guard let name = names.number(of: (index < templates.count ? templates[index].prefix : []) + key) else {
+        metricsRefused &+= 1
+        continue
+      }
+      guard !found.metrics.contains(where: { $0.name == name }) else { continue }
+      let start = found.text.count
+      item.number.appendJSON(from: line, times: nil, &scratch, to: &found.text)
+      found.metrics.append(.init(name: name, value: start..<found.text.count))
+    }
+  }
+
   private mutating func publishConfig(
     _ hole: Int, _ template: Template, _ line: UnsafeRawBufferPointer, _ found: inout Observations
   ) {
@@ -121,20 +158,6 @@ struct TemplateFormat: LineFormat {
     }
     found.config.append(.init(key: template.names[hole], value: value))
   }
-}
-
-/// What a template's lines begin with: most templates are done with most lines at a glance.
-struct TemplateBeginning {
-  private var byte: UInt8?
-
-  init(_ template: Template) {
-    guard let segment = template.segments.first, !segment.isFloating,
-      case .text(let range)? = template.parts.first
-    else { return }
-    byte = template.text.dropFirst(range.lowerBound).first
-  }
-
-  func mayBe(_ first: UInt8?) -> Bool { byte == nil || byte == first }
 }
 
 /// Remembers the run's number of each metric, so that only the first line of a kind compares names.

@@ -12,6 +12,8 @@ struct TemplateMatcher {
     var attempt: UInt64 = 0
     var start = 0
     var end = 0
+    /// Of a list: how far was looked for more of it.
+    var reached = 0
   }
 
   /// Longer words are no settings.
@@ -21,6 +23,10 @@ struct TemplateMatcher {
   private var numbers = [GroupedNumber?](repeating: nil, count: Template.holeLimit)
   private var scans = [WordScan](repeating: WordScan(), count: Template.holeLimit)
   private var attempt: UInt64 = 0
+  /// Where the first parts ended of what was tried last, if it is not looked for.
+  private var ends = [Int](repeating: 0, count: Template.holeLimit)
+  /// How many of its first segment's parts were there.
+  private(set) var matchedParts = 0
   /// Where the segment's first part ended that was tried last.
   private var firstPartEnd = 0
   /// How many bytes and parts were looked at, for the tests.
@@ -30,10 +36,12 @@ struct TemplateMatcher {
   func range(_ hole: Int) -> Range<Int> { ranges.indices.contains(hole) ? ranges[hole] : 0..<0 }
   func number(_ hole: Int) -> GroupedNumber? { numbers.indices.contains(hole) ? numbers[hole] : nil }
 
-  /// `line` is without blanks at its end.
-  mutating func matches(_ template: Template, _ line: UnsafeRawBufferPointer) -> Bool {
+  /// `line` is without blanks at its end. The first parts may be `shared` with the template that was tried last, on
+  /// the same line; no more than it had there.
+  mutating func matches(_ template: Template, _ line: UnsafeRawBufferPointer, sharing shared: Int = 0) -> Bool {
     attempt &+= 1
-    var position = skipBlanks(line, from: 0)
+    matchedParts = min(shared, ends.count)
+    var position = matchedParts > 0 ? ends[matchedParts &- 1] : skipBlanks(line, from: 0)
     for index in template.segments.indices {
       let segment = template.segments[index]
       let isLast = index &+ 1 == template.segments.count
@@ -48,7 +56,7 @@ struct TemplateMatcher {
     _ segment: Template.Segment, _ template: Template, _ line: UnsafeRawBufferPointer, from start: Int, toEnd: Bool
   ) -> Int? {
     guard segment.isFloating else {
-      guard let end = take(segment, template, line, at: start) else { return nil }
+      guard let end = takeFirst(segment, template, line, at: start) else { return nil }
       return toEnd && end < line.count ? nil : end
     }
     var position = start
@@ -91,6 +99,21 @@ struct TemplateMatcher {
 
   // MARK: Parts
 
+  /// As below, of the line's beginning.
+  private mutating func takeFirst(
+    _ segment: Template.Segment, _ template: Template, _ line: UnsafeRawBufferPointer, at start: Int
+  ) -> Int? {
+    var position = start
+    for index in segment.parts.dropFirst(matchedParts) where index < template.parts.count {
+      steps &+= 1
+      guard let end = take(template.parts[index], template, line, at: position) else { return nil }
+      position = end
+      if matchedParts < ends.count { ends[matchedParts] = end }
+      matchedParts &+= 1
+    }
+    return position
+  }
+
   /// Where the segment ends if it begins at `start`.
   private mutating func take(
     _ segment: Template.Segment, _ template: Template, _ line: UnsafeRawBufferPointer, at start: Int
@@ -131,11 +154,12 @@ struct TemplateMatcher {
   ) -> Int? {
     guard index < template.holes.count, index < ranges.count else { return nil }
     let hole = template.holes[index]
-    let isWord = hole.kind == .skip || hole.kind == .text
-    let end =
-      isWord
-      ? wordEnd(index, hole.stop, template, line, from: start)
-      : numberEnd(index, hole, template, line, from: start)
+    let end: Int? =
+      switch hole.kind {
+      case .skip, .text: wordEnd(index, hole.stop, template, line, from: start)
+      case .list: listEnd(index, line, from: start)
+      case .step, .metric, .config: numberEnd(index, hole, template, line, from: start)
+      }
     guard let end, end > start, hole.kind != .text || end &- start <= Self.textLimit else { return nil }
     ranges[index] = start..<end
     return end
@@ -153,6 +177,20 @@ struct TemplateMatcher {
     if hole.kind == .step { return number.step(in: line) == nil ? nil : end }
     // The sign behind a percentage says nothing that the name does not.
     return end < line.count && line[end] == .percent && next != .percent ? end &+ 1 : end
+  }
+
+  /// Where the list ends, or `start` where there is none. From within what was looked through it is the same.
+  // bounded: the caller has seen that the hole has room
+  private mutating func listEnd(_ index: Int, _ line: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let known = scans[index]
+    if known.attempt == attempt, start >= known.start, start < known.reached {
+      return start < line.count && line[start].isDigit ? start : max(start, known.end)
+    }
+    var list = NumberList(line, from: start)
+    while list.next() != nil {}
+    steps &+= 2 &* (list.position &- start)
+    scans[index] = WordScan(attempt: attempt, start: start, end: list.end, reached: list.position)
+    return list.end
   }
 
   /// Where the blank is, the end, or the text that the template has next.

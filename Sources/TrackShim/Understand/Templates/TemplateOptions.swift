@@ -19,6 +19,8 @@ struct TemplateOptions {
   private(set) var streams: Settings.Streams = []
   private(set) var stepOffset: Int64 = 0
   private(set) var prefix: [UInt8] = []
+  private(set) var isHeading = false
+  private(set) var isBelow = false
   private(set) var scales: [Scale] = []
   private(set) var summaries: [Summary] = []
   /// The last option that only what reads numbers can have.
@@ -80,6 +82,8 @@ struct TemplateOptions {
   private mutating func takeOfReading(_ word: Word, _ rest: inout ArraySlice<Word>) throws(TemplateProblem) {
     ofReading = word
     switch word.text.asText {
+    case "heading": isHeading = true
+    case "below": isBelow = true
     case "prefix": prefix = try name(after: word, &rest, "prefix TEXT").text
     case "scale": try takeScale(word, &rest)
     case "summary": try takeSummary(word, &rest)
@@ -88,7 +92,7 @@ struct TemplateOptions {
         throw TemplateProblem(
           at: word.offset,
           "\"\(word.shown)\" is no option; there are anywhere, stdout, stderr, step+N, step-N, scale, prefix, summary, "
-            + "ignore, from, to; a line that has :: in it begins with ::")
+            + "heading, below, ignore, from, to; a line that has :: in it begins with ::")
       }
       stepOffset = offset
     }

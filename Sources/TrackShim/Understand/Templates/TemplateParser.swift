@@ -37,7 +37,7 @@ enum TemplateParser {
   ) throws(TemplateProblem) -> Line {
     let named = text.holes.first { $0.kind != .skip }
     if options.use == .read {
-      guard named != nil else {
+      guard named != nil || options.isHeading else {
         throw TemplateProblem(
           at: text.offsets.first ?? 0,
           "no number is named; write {NAME} where one stands, or `ignore ::` before a line that says nothing")
@@ -61,8 +61,12 @@ enum TemplateParser {
     _ template: inout Template, _ text: TemplateText, _ options: TemplateOptions
   ) throws(TemplateProblem) {
     template.names = text.holes.map { $0.kind == .metric ? options.prefix + $0.name : $0.name }
+    template.prefix = options.prefix
     template.streams = options.streams
     template.stepOffset = options.stepOffset
+    // The set numbers them.
+    template.opens = options.isHeading ? 0 : nil
+    template.section = options.isBelow ? 0 : nil
     for scale in options.scales {
       let hole = try metric(scale.name, at: scale.offset, text)
       if template.holes.indices.contains(hole) { template.holes[hole].factor = scale.factor }

@@ -15,6 +15,8 @@ struct TemplateSet: Equatable {
   private(set) var source: [UInt8] = []
 
   private var count = 0
+  /// Headings so far.
+  private var sections = 0
   private var complaintsLeftOut = 0
 
   var isEmpty: Bool { templates.isEmpty && blocks.isEmpty }
@@ -74,7 +76,10 @@ struct TemplateSet: Equatable {
       try keep(parsed, number, &reader)
     } catch {
       complain(reader.place(number, column: error.column(in: line)) + error.text)
-      let use = try? TemplateOptions(TemplateOptions.split(line).words).use
+      let options = try? TemplateOptions(TemplateOptions.split(line).words)
+      let use = options?.use
+      // What stands below it is not below the one before.
+      if options?.isHeading == true { sections &+= 1 }
       if use == .from, reader.open == nil { reader.open = (nil, reader.place(number)) }
       if use == .to { reader.open = nil }
     }
@@ -105,6 +110,21 @@ struct TemplateSet: Equatable {
       throw TemplateProblem(at: 0, "between from and to stands no other template; write it above or below them")
     }
     if case .from(let template) = line { reader.open = (template, reader.place(number)) }
-    if case .template(let template) = line { templates.append(template) }
+    if case .template(let template) = line { templates.append(try placed(template)) }
+  }
+
+  private mutating func placed(_ template: Template) throws(TemplateProblem) -> Template {
+    var template = template
+    if template.section != nil {
+      guard sections > 0 else {
+        throw TemplateProblem(at: 0, "below without heading; write the line that stands above as `heading ::`")
+      }
+      template.section = sections
+    }
+    if template.opens != nil {
+      sections &+= 1
+      template.opens = sections
+    }
+    return template
   }
 }

@@ -79,11 +79,12 @@ struct TemplateText {
     return end &+ 1
   }
 
-  /// `_`, `NAME`, `NAME:text`, `NAME:config`.
+  /// `_`, `=`, `NAME`, `NAME:text`, `NAME:config`.
   private static func meaning(
     of word: [UInt8], at offset: Int
   ) throws(TemplateProblem) -> (Template.Hole.Kind, [UInt8]) {
     if word == [UInt8(ascii: "_")] { return (.skip, word) }
+    if word == [UInt8(ascii: "=")] { return (.list, word) }
     let halves = word.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false).map(
       Array.init)
     let name = halves.first ?? []

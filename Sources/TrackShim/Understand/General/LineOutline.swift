@@ -1,13 +1,13 @@
 /// A line without the digits of its numbers: lines that a program prints again and again differ in nothing else, so
 /// that what was found out about one of them holds for all.
 ///
-/// Digits belong to the shape where they decide how it is read: in words (`top5`), and by their count beside what
+/// Digits belong to the outline where they decide how it is read: in words (`top5`), and by their count beside what
 /// makes groups, times and dates of them (`84,000`, `12:30`).
-struct LineShape {
+struct LineOutline {
   struct Run: Equatable {
     var start: Int
     var end: Int
-    /// What the shape knows of its digits.
+    /// What the outline knows of its digits.
     var kind: UInt8
   }
 

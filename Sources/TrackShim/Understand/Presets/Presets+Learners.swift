@@ -1,0 +1,21 @@
+extension Presets {
+  /// Trees, linear models, small networks, optimisers.
+  static let learners = """
+    # LIBSVM, svm.cpp. Each class and each fold counts its iterations anew, so that they are no step.
+    heading :: optimization finished, #iter = {iter}
+    below :: nu = {nu}
+    below :: nSV = {nsv}, nBSV = {nbsv}
+    below :: Total nSV = {total_nsv}
+    # Vowpal Wabbit: of examples that were held out.
+    {average_loss} {since_last} {step} {example_weight} {current_label} {current_predict} {current_features} h
+    # FANN, fann_train_data.c.
+    Epochs {step}. Current error: {current_error}. Bit fail {bit_fail}.
+    # TiMBL, TimblExperiment.cxx. What it says of the data is no result.
+    overall accuracy: {overall_accuracy} ({_}/{_}), of which {_} exact matches{*}
+    ignore :: DB Entropy : {_}
+    # pycma, evolution_strategy.py.
+    heading :: Iterat #Fevals function value axis ratio sigma {*}
+    below :: {step} {fevals} {function_value} {axis_ratio} {sigma} {min_std} {max_std} {_}:{_}
+
+    """
+}
