@@ -98,7 +98,7 @@ private func read(_ text: String) -> [String] {
       "step 100: epoch=1 time=0.112 data=0.223 d_a=0.411 g_a=0.322"
     ),
     ("step 300 | loss 2.9 | 1.2M tok/s | mem 512M | 1.25k x", "step 300: loss=2.9 tok_per_sec=1200000 mem=512"),
-    ("Iter 1: Val loss 2.944, Val took 12.000s", "step 1: val_loss=2.944"),
+    ("Iter 1: Val loss 2.944, eval took 12.000s", "step 1: val_loss=2.944"),
     ("accuracy: 24/100=0.24", "next: accuracy=0.24"),
     ("--> STEP: 25/50 -- GLOBAL_STEP: 75 loss: 2.5", "step 75: loss=2.5"),
   ])

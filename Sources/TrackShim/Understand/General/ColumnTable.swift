@@ -191,6 +191,7 @@ struct ColumnTable {
     }
     let words = parts
     if separator == .blanks { joinWords(line) }
+    if !parts.allSatisfy({ Self.isName(line, $0) }) { parts = words }
     guard parts.count > 1, parts.count <= Self.widest, parts.allSatisfy({ Self.isName(line, $0) }) else {
       return false
     }

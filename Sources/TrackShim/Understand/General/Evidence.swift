@@ -10,6 +10,8 @@ struct Evidence {
   var loose = 0
   /// Labels that tell what was done.
   var deeds = 0
+  /// Names that stand behind their numbers.
+  var reversed = 0
   var isStory = false
 
   /// Takes one number and its name in. True where the name is more than one: the number is none of a metric's.
@@ -29,6 +31,7 @@ struct Evidence {
       loose &+= facts.hasDuration && !isLinked && facts.words <= 3 ? 0 : 1
       return true
     }
+    if field.isReversed { reversed &+= 1 }
     guard !facts.isForecast, !facts.isElapsed else { return false }
     metrics &+= 1
     if facts.isResult, !facts.isSetting { results &+= 1 }

@@ -99,6 +99,11 @@ struct FieldReader {
       return index &+ 1
     }
     if found.fields.isEmpty, Words.isOfFiles(lowered(line, token.range)) { found.tellsOfFiles = true }
+    if label != nil, link == .colon, tokens.isTextValue(index) {
+      // `head: default,`
+      dropLabel()
+      return tokens.endOfValue(index)
+    }
     if let known = label, link == .colon {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
       if !heading.isEmpty { found.strayWords &+= 1 }
@@ -261,6 +266,15 @@ struct FieldReader {
       } else {
         add(token, unit: unit, hasWhole: isFraction)
       }
+    } else if !isFraction, let end = tokens.endOfNameBehind(next) {
+      // `987.06 loss,`
+      if let first = tokens.at(next), let last = tokens.at(end &- 1) {
+        found.fields.append(
+          LineField(
+            label: first.start..<max(first.start, last.end), heading: 0..<0, link: .blank, number: token, unit: unit,
+            isReversed: true))
+      }
+      next = end
     } else if !unit.isEmpty, Words.isMetricsUnit(part(line, unit)) {
       found.fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
     } else if isFraction {
@@ -271,7 +285,7 @@ struct FieldReader {
       }
     } else if unit.isEmpty {
       found.strayNumbers &+= 1
-    } else {
+    } else if unit.count == 1, part(line, unit).first == 0x25 {
       found.unnamedValues &+= 1
     }
     dropLabel()
@@ -392,6 +406,10 @@ struct FieldReader {
     where !token.isApart && tokens.at(index &- 1)?.kind == .mark(0x2D)
       && tokens.at(index &+ 1)?.kind == .number:
       found.strayWords &+= 3
+    case 0x24 where label != nil && tokens.at(index &+ 1)?.kind == .number:
+      // `-$721.03`: not what is printed.
+      dropLabel()
+      return index &+ 2
     case 0x21, 0x3F, 0x24, 0x5C, 0x60: found.strayWords &+= 1
     default: break
     }
@@ -402,9 +420,9 @@ struct FieldReader {
   private mutating func endOfLabelsBrackets(_ index: Int, _ open: LineToken) -> Int? {
     guard let known = label, link == .blank else { return nil }
     var at = index &+ 1, depth = 1
-    while depth > 0, let token = tokens.at(at), at &- index <= 6 {
+    while depth > 0, let token = tokens.at(at), at &- index <= 8 {
       switch token.kind {
-      case .word, .mark(0x25): break
+      case .word, .mark(0x25), .mark(0x2C): break
       case .mark(0x28): depth &+= 1
       case .mark(0x29): depth &-= 1
       default: return nil
@@ -417,10 +435,18 @@ struct FieldReader {
     return at
   }
 
+  /// `Func.`, `Mel-Spec.`
+  private func isAbbreviation(_ line: UnsafeRawBufferPointer) -> Bool {
+    let word = part(line, lastWord)
+    let start = word.lastIndex(of: 0x2D).map { $0 &+ 1 } ?? 0
+    return word.count &- start < 6 && start < word.count && word[start] &- 0x41 < 26
+  }
+
   /// A full stop behind what is no abbreviation.
   private mutating func takeStop(_ index: Int, _ line: UnsafeRawBufferPointer) {
     guard label != nil, let next = tokens.at(index &+ 1), next.isApart, next.kind == .word, next.start < line.count,
-      line[next.start] &- 0x41 < 26, lastWord.count > 3
+      line[next.start] &- 0x41 < 26, lastWord.count > 3,
+      !isAbbreviation(line)
     else { return }
     endLabel()
     heading = 0..<0

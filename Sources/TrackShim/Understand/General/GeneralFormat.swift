@@ -139,6 +139,10 @@ struct GeneralFormat: LineFormat {
     guard !reading.tellsOfFiles || isDictionary(evidence), reading.fields.isEmpty || !facts(0).isReference else {
       return refuse(.isText)
     }
+    // `45 files`, beside nothing that is measured.
+    guard evidence.reversed == 0 || (evidence.results > 0 && (counter != nil || steps.hasCounter)) else {
+      return refuse(.isText)
+    }
     guard !evidence.isStory, evidence.deeds == 0 || evidence.results > 0 else { return refuse(.tellsWhatWasDone) }
     if let counter {
       guard evidence.metrics > 0 else { return announce(counter, &found) || refuse(reading.why) }
@@ -185,8 +189,8 @@ struct GeneralFormat: LineFormat {
     guard evidence.results > 0 || !counter.needsResult else { return false }
     guard evidence.loose == 0 || (evidence.loose == 1 && evidence.results > 0) else { return false }
     if counter.field == nil, counter.kind != .batch {
-      return evidence.results &+ evidence.splits &+ (counter.isBar ? 0 : evidence.rates) > 0 && reading.strayWords == 0
-        && reading.strayNumbers == 0
+      let measured = evidence.results &+ evidence.splits &+ (counter.isBar ? 0 : evidence.rates)
+      return (measured > 0 || isList(counter)) && reading.strayWords == 0 && reading.strayNumbers == 0
     }
     if evidence.results == 0, let field = counter.firstField, field > 0 {
       return counter.kind == .step && reading.strayWords == 0 && reading.fields.allSatisfy { $0.link == .equals }
@@ -206,12 +210,22 @@ struct GeneralFormat: LineFormat {
     }
     // Blanks join anything: where they do, most must be what training measures.
     let isLinked = reading.fields.allSatisfy { $0.link != .blank || $0.label.isEmpty }
+    // `train -0.99, valid -0.98`
+    if steps.hasCounter, evidence.splits > 1, evidence.splits == evidence.metrics, reading.strayWords == 0,
+      hasFractions(line)
+    {
+      return true
+    }
     if hasReported, evidence.rates == evidence.metrics, isLinked, reading.strayWords == 0 { return true }
     // `error 404`, `Score: 12`: the first that is heard of a run is no whole number.
     guard hasReported || steps.hasCounter || hasMeasured(line) && reading.unnamedValues == 0 else { return false }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }
     // `End of training | test loss 4.88 | test ppl 131.6`
     return reading.strayWords <= (isInBlock ? 1 : 0) || (hasReported && evidence.results > 1 && reading.strayWords <= 3)
+  }
+
+  private func hasFractions(_ line: UnsafeRawBufferPointer) -> Bool {
+    reading.fields.allSatisfy { line.part($0.number.start, $0.number.end).contains(.point) }
   }
 
   /// A result is there that is not counted.
@@ -226,6 +240,12 @@ struct GeneralFormat: LineFormat {
   /// `Saving dict for global step 500: accuracy = 0.95, loss = 0.2`
   private func isDictionary(_ evidence: Evidence) -> Bool {
     evidence.results > 1 && reading.fields.filter { $0.link == .equals }.count >= evidence.metrics
+  }
+
+  /// Four linked values and more are no chance.
+  private func isList(_ counter: LineCounter) -> Bool {
+    !counter.isBar && reading.fields.count > 3
+      && reading.fields.allSatisfy { $0.link == .colon || $0.link == .equals }
   }
 
   private var hasOnlyCounters: Bool { reading.fields.indices.allSatisfy { facts($0).counter != nil } }

@@ -12,7 +12,13 @@ struct LeadingCounter {
 
   init(_ tokens: LineTokens) {
     guard let first = tokens.at(0), let second = tokens.at(1) else { return }
-    if first.isPlain {
+    if first.isPlain, second.kind == .mark(0x3A), tokens.at(2)?.kind == .mark(0x5B), let third = tokens.at(3),
+      third.isPlain, tokens.isWhole(4), tokens.at(6)?.kind == .mark(0x5D)
+    {
+      // `3: [  150 /  600]`
+      batch = third
+      end = 7
+    } else if first.isPlain {
       takeNumber(first, second, tokens)
     } else if second.isPlain, first.kind == .mark(0x3C), tokens.at(2)?.kind == .mark(0x3E) {
       take(second, end: 3)
@@ -39,6 +45,9 @@ struct LeadingCounter {
       end = 4
     } else if second.kind == .mark(0x2D), second.isApart, tokens.at(2)?.isApart == true {
       take(first, end: 2)
+    } else if second.kind == .number, second.isApart, tokens.at(2)?.kind == .word {
+      // `0   47.9 ms run,  987.06 loss, …`
+      take(first, end: 1)
     } else if second.kind == .word, tokens.hasLinkBehindWords(1) {
       take(first, end: 1)
     } else if isBar && second.isApart || second.kind == .mark(0x3A) && !second.isApart {
@@ -61,6 +70,10 @@ struct LeadingCounter {
     let whole = tokens.isWhole(2) ? 2 : 0
     guard tokens.at(2 &+ whole)?.kind == .mark(0x5D) else { return }
     take(first, end: 3 &+ whole)
+    if whole == 0, let next = tokens.at(3), next.isPlain, next.isApart, tokens.at(4)?.kind == .mark(0x7C) {
+      // `[  0]    10 || …`
+      take(next, end: 4)
+    }
     guard whole > 0, tokens.at(end)?.kind == .mark(0x5B), let second = tokens.at(end &+ 1), second.isPlain,
       tokens.isWhole(end &+ 2), tokens.at(end &+ 4)?.kind == .mark(0x5D)
     else { return }

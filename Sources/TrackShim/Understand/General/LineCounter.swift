@@ -28,7 +28,7 @@ struct LineCounter {
       isGlobal = facts.isGlobal
       best = LineCounter(step: step, kind: kind, field: index, firstField: first)
     }
-    if best?.kind != .step, !isInBlock, first != nil || hasResult, var weak = weak(reading, line, facts) {
+    if best?.kind != .step, first != nil || hasResult, var weak = weak(reading, line, isInBlock: isInBlock, facts) {
       if best == nil || weak.field == best?.field.map({ $0 &+ 1 }) {
         weak.firstField = first ?? weak.field
         return weak
@@ -50,12 +50,12 @@ struct LineCounter {
 
   /// `iters: 100` counts beside another counter; `i = 3`, `epochs: 3` beside a result.
   private static func weak(
-    _ reading: LineReading, _ line: UnsafeRawBufferPointer, _ facts: (Int) -> LabelBook.Facts
+    _ reading: LineReading, _ line: UnsafeRawBufferPointer, isInBlock: Bool, _ facts: (Int) -> LabelBook.Facts
   ) -> LineCounter? {
     for (index, field) in reading.fields.enumerated() {
       guard let kind = facts(index).weakCounter, let step = count(field, in: line) else { continue }
       // A letter may be anything, but where it leads.
-      guard index == 0 || field.label.count > 2 else { continue }
+      guard field.label.count > 2 || (index == 0 && !isInBlock) else { continue }
       return LineCounter(step: step, kind: kind, field: index, needsResult: index == 0)
     }
     return nil

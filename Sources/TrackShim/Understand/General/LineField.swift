@@ -12,6 +12,8 @@ struct LineField {
   var unit: Range<Int>
   /// It stands in brackets behind its heading.
   var isListed = false
+  /// The name stands behind the number.
+  var isReversed = false
   /// `3/10`
   var hasWhole = false
 }

@@ -61,6 +61,23 @@ extension LineTokens {
     return next.kind != .number && next.kind != .mark(0x3D) && next.kind != .mark(0x3A)
   }
 
+  /// One word, and the end of it: text behind a colon.
+  func isTextValue(_ index: Int) -> Bool {
+    let end = endOfValue(index)
+    for at in index..<max(index, end) where self.at(at)?.kind == .mark(0x28) { return false }
+    guard let next = self.at(end) else { return true }
+    return next.kind == .mark(0x2C) || next.kind == .mark(0x7C)
+  }
+
+  /// One word or two behind a number, which the line then goes on from: its name. Returns where.
+  func endOfNameBehind(_ start: Int) -> Int? {
+    var index = start
+    while let word = self.at(index), word.kind == .word, word.isApart, index &- start < 3 { index &+= 1 }
+    guard (1...2).contains(index &- start) else { return nil }
+    guard let next = self.at(index) else { return index }
+    return next.kind == .mark(0x2C) || next.kind == .mark(0x3B) || next.kind == .mark(0x7C) ? index : nil
+  }
+
   /// Where a number stands behind four or more dots.
   func leaders(_ start: Int) -> Int? {
     var index = start
@@ -86,7 +103,8 @@ extension LineTokens {
   func endOfRemarks(_ start: Int, _ line: UnsafeRawBufferPointer) -> Int {
     var index = start
     while let mark = self.at(index) {
-      if mark.kind == .mark(0x2A) || mark.kind == .mark(0x40), self.at(index &+ 1)?.kind == .number {
+      let isDeviation = mark.kind == .mark(0x2B) && !mark.isApart
+      if mark.kind == .mark(0x2A) || mark.kind == .mark(0x40) || isDeviation, self.at(index &+ 1)?.kind == .number {
         index &+= 2
       } else if mark.kind == .mark(0x28), isRemark(index &+ 1, line), let end = closing(index) {
         index = end &+ 1

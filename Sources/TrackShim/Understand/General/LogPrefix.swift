@@ -35,7 +35,7 @@ enum LogPrefix {
     guard start < line.count else { return nil }
     let byte = line[start]
     if byte == 0x5B { return endOfBrackets(line, start) }
-    if byte == 0x28, isBehindOthers { return endOfRankOf(line, start) }
+    if byte == 0x28, isBehindOthers { return endOfRankOf(line, start) ?? endOfTimeIn(line, start) }
     if byte.isDigit { return endOfTime(line, start) }
     guard byte.isLetter || byte == 0x5F else { return nil }
     return endOfWordPart(line, start, isBehindOthers)
@@ -50,13 +50,27 @@ enum LogPrefix {
     if let time = endOfTime(inside, 0), time == inside.count || inside[time].isBlank || inside[time] == 0x5B {
       return close &+ 1
     }
-    if isRank(inside) || isPlace(inside) { return close &+ 1 }
+    if isRank(inside) || isPlace(inside) || isThread(inside) { return close &+ 1 }
     let tag = "<std"
     let after = line.part(close &+ 1, min(line.count, close &+ 5))
     if after.elementsEqual(tag.utf8) { return endOfRun(line, close &+ 1, upTo: 0x3E).map { $0 &+ 1 } }
     // `[LightGBM] [Info]`: a name and a level.
     if inside.allSatisfy({ $0.isLetter }), let next = endOfBracketLevel(line, close &+ 1) { return next }
     return nil
+  }
+
+  /// `(2025-04-02 10:58:41,211)`
+  private static func endOfTimeIn(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard start &+ 1 < line.count, let end = endOfTime(line, start &+ 1), end < line.count, line[end] == 0x29 else {
+      return nil
+    }
+    return end &+ 1
+  }
+
+  /// `8812:MainThread`
+  private static func isThread(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let colon = text.firstIndex(of: 0x3A), colon > 0 else { return false }
+    return text.part(0, colon).allSatisfy { $0.isDigit } && text.part(colon &+ 1, text.count).contains { $0.isLetter }
   }
 
   /// `(0/2)`: the first of two.
@@ -104,6 +118,12 @@ enum LogPrefix {
       }
     }
     if index < line.count, line[index] == 0x5A { index &+= 1 }
+    // `03:16:50 AM`
+    if colons > 0, index &+ 2 < line.count, line[index] == 0x20, line[index &+ 2] == 0x4D,
+      line[index &+ 1] == 0x41 || line[index &+ 1] == 0x50
+    {
+      index &+= 3
+    }
     return dashes > 1 || colons > 1 ? index : nil
   }
 
@@ -125,8 +145,17 @@ enum LogPrefix {
     if isPlace(word) { return endOfLineNumber(line, end) }
     if isBehindOthers, let end = endOfCaller(line, start) { return end }
     // `DEEPMD INFO    …`
-    if isBehindOthers, next == 0x20, isLevelNext(line, end &+ 1) { return end }
-    return isBehindOthers && next == 0x3A && !isNumberNext(line, end) && isLogger(line, start) ? end : nil
+    // `info(train): …`
+    if next == 0x28, Words.isLevel(word), let close = endOfRun(line, end, upTo: 0x29), close &+ 1 < line.count,
+      line[close &+ 1] == 0x3A, !isNumberNext(line, close &+ 2)
+    {
+      return close &+ 2
+    }
+    // `qlib.LSTM - …`
+    if isBehindOthers, word.contains(.point), line.part(end, end &+ 3).elementsEqual(" - ".utf8) { return end }
+    if isBehindOthers, next == 0x20 || next == 0x5B, let level = levelBehind(line, end) { return level }
+    guard isBehindOthers, next == 0x3A, !isNumberNext(line, end) else { return nil }
+    return isLogger(line, start) || word.filter { $0 == .point }.count > 1 ? end : nil
   }
 
   private static func isPartOfName(_ byte: UInt8) -> Bool {
@@ -154,11 +183,21 @@ enum LogPrefix {
     return line.part(colon &+ 1, end).allSatisfy { $0.isDigit } && line[end].isBlank ? end : nil
   }
 
-  private static func isLevelNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
-    var end = start
-    while end < line.count, line[end] &- 0x41 < 26 { end &+= 1 }
-    let word = line.part(start, end)
-    return word.count > 3 && end < line.count && line[end].isBlank && Words.isLevel(word) && !isNumberNext(line, end)
+  /// `host name[1234] INFO`: at most two words more, and a level in capitals. Returns where that begins.
+  private static func levelBehind(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var start = start
+    for _ in 0..<3 {
+      while start < line.count, !line[start].isBlank { start &+= 1 }
+      guard start &+ 1 < line.count else { return nil }
+      start &+= 1
+      var end = start
+      while end < line.count, line[end] &- 0x41 < 26 { end &+= 1 }
+      let word = line.part(start, end)
+      if word.count > 3, end < line.count, line[end].isBlank, Words.isLevel(word), !isNumberNext(line, end) {
+        return start
+      }
+    }
+    return nil
   }
 
   private static func isNumberNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {

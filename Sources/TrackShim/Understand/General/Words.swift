@@ -149,7 +149,7 @@ enum Words {
     "loss losses acc accuracy error err ppl perplexity auc aucpr auroc ap map map50 f1 precision recall bleu rouge mae "
       + "mse rmse mape r2 iou miou dice reward rewards return returns score norm gnorm grad_norm gradnorm elbo kl kld "
       + "nll ce bce bpb bpc wer cer psnr ssim fid cost likelihood loglik objective entropy energy mfu top1 top5 "
-      + "hits mrr ndcg rms sps hellaswag residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
+      + "hits mrr ndcg rms sps hellaswag llf residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
       + "gap obj rho chi2 ll nelbo")
   private static let resultEnds = [
     "loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward", "entropy", "perplexity",

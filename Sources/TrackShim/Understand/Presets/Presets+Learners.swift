@@ -10,6 +10,8 @@ extension Presets {
     {average_loss} {since_last} {step} {example_weight} {current_label} {current_predict} {current_features} h
     # FANN, fann_train_data.c.
     Epochs {step}. Current error: {current_error}. Bit fail {bit_fail}.
+    # Optuna, study/_optimize.py; a trial is a step.
+    [I {_} {_}] Trial {step} finished with value: {value} and parameters:{*}
     # TiMBL, TimblExperiment.cxx. What it says of the data is no result.
     overall accuracy: {overall_accuracy} ({_}/{_}), of which {_} exact matches{*}
     ignore :: DB Entropy : {_}
