@@ -67,18 +67,15 @@ def test_whatever_is_proposed_can_be_used_and_takes_the_lines_it_says(log, words
 
 # What the other readers leave of these logs: a template, its metric, and where its values stand in the log.
 LEFT = {
-    "libsvm": [
-        ("optimization finished, #iter = {iter}", "iter", r"#iter = (\d+)"),
-        ("nu = {nu}", "nu", r"^nu = (\S+)"),
-        ("nSV = {nsv}, nBSV = {nbsv}", "nbsv", r"nBSV = (\d+)"),
-        ("Total nSV = {total_nsv}", "total_nsv", r"^Total nSV = (\d+)"),
+    "neat_python": [
+        (None, "best_fitness", r"^Best fitness: (\S+)"),
+        ("Mean genetic distance {mean_genetic_distance}, standard deviation {standard_deviation}", "standard_deviation",
+         r"standard deviation (\S+)$"),
     ],
+    "dl4j": [(None, "iteration_time", r"iteration time: (\d+) ms")],
     "crfsuite": [
         ("Seconds required for this iteration: {required_for_this_iteration}", "required_for_this_iteration",
          r"^Seconds required for this iteration: (\S+)"),
-    ],
-    "tesseract": [
-        (None, "new_best_bcer", r"New best BCER = (\S+) wrote best model:.* wrote checkpoint"),
     ],
 }  # fmt: skip
 

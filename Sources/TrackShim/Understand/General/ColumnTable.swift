@@ -63,9 +63,10 @@ struct ColumnTable {
     if line.count < Self.longestHeading { texts.1.append(contentsOf: line) }
   }
 
-  var isActive: Bool { !columns.isEmpty }
+  /// The next line with numbers may be a row.
+  var isActive: Bool { !columns.isEmpty || !texts.1.isEmpty }
 
-  mutating func forgetTexts() {
+  private mutating func forgetTexts() {
     texts.0.removeAll(keepingCapacity: true)
     texts.1.removeAll(keepingCapacity: true)
   }

@@ -14,6 +14,8 @@ struct GeneralFormat: LineFormat {
   private var reading = LineReading()
   private var outline = LineOutline()
   private var outlines = OutlineBook()
+  /// Off, every line is taken apart: what comes of it must be the same.
+  var remembersOutlines = true
   private var labels = LabelBook()
   var settings = SettingBlock()
   private var table = ColumnTable()
@@ -57,9 +59,9 @@ struct GeneralFormat: LineFormat {
     }
     guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
     outline.read(line)
-    if !table.isActive, !box.isOpen, outline.isGood, let start = outlines.recall(outline, line, into: &reading, &places)
+    if remembersOutlines, !table.isActive, !box.isOpen, outline.isGood,
+      let start = outlines.recall(outline, line, into: &reading, &places)
     {
-      table.forgetTexts()
       return end(takeReport(line, names, &found), line.part(start, line.count), &found)
     }
     let start = LogPrefix.end(in: line)
@@ -191,6 +193,12 @@ struct GeneralFormat: LineFormat {
     if counter.field == nil, counter.kind != .batch {
       let measured = evidence.results &+ evidence.splits &+ (counter.isBar ? 0 : evidence.rates)
       return (measured > 0 || isList(counter)) && reading.strayWords == 0 && reading.strayNumbers == 0
+    }
+    // `Subtest: epoch 3 keeps lr 0.1`: what is not measured may be anything.
+    if evidence.results == 0, let field = counter.field, field < reading.fields.count,
+      !reading.fields[field].heading.isEmpty, !reading.fields.allSatisfy({ $0.link != .blank })
+    {
+      return false
     }
     if evidence.results == 0, let field = counter.firstField, field > 0 {
       return counter.kind == .step && reading.strayWords == 0 && reading.fields.allSatisfy { $0.link == .equals }

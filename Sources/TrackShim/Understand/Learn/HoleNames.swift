@@ -142,7 +142,7 @@ struct HoleNames {
   private static func isOfSentence(_ word: String) -> Bool {
     let bytes = Array(word.utf8)
     if Words.counter(bytes) != nil || Words.isResult(bytes) { return false }
-    return Words.isProse(bytes) || Words.isDeed(bytes) || prose.contains(word)
+    return Words.isProse(bytes) || Words.isDeed(bytes) || Words.isDuration(bytes) || prose.contains(word)
       || (bytes.count > 5 && (word.hasSuffix("ed") || word.hasSuffix("ing")) && !Words.isSplit(bytes))
   }
 
