@@ -20,7 +20,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client trainers clean distclean soak test-glibc test-sanitized fuzz matrix formats
+.PHONY: all lib faults cli examples run test lint format install-needs client trainers clean distclean soak test-glibc test-sanitized fuzz matrix formats bench
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -114,6 +114,12 @@ test-sanitized:
 	@mk/sanitized.sh
 
 # How well lines are understood: against the logs in Tests/logs.
+# How fast lines are understood; the first time it builds for some minutes.
+bench:
+	@mk/swift.sh
+	@TRACKSHIM_BENCH=1 $(or $(SWIFT),swift) build -c release --scratch-path .build-bench --product ReaderBench >/dev/null
+	@python3 Tests/bench .build-bench/release/ReaderBench
+
 formats: cli
 	@python3 Tests/formats build/bin/trackshim
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,6 +107,32 @@ def test_a_line_is_not_torn_between_two_rows(lab, shim, tmp_path):
     assert [sorted(row) for row in own(Recorded(lab, shim, write(tmp_path, text)).rows())] == [
         ["_step", "loss"], ["_step", "acc", "loss", "step"],
     ]  # fmt: skip
+
+
+def test_what_the_summary_keeps(lab, shim, tmp_path):
+    log = write(tmp_path, "run 1 a 3 b nan c 1\nrun 2 a 1 b 5 c 2\nrun 3 a 2 b 4 c inf\n")
+    rules = "summary a min summary b max summary c first :: run {step} a {a} b {b} c {c}"
+    for end in (None, signal.SIGKILL):
+        recorded = Recorded(lab, shim, log, end, TRACKSHIM_FORMAT=rules)
+        [file] = recorded.files
+        if end:
+            recover(file)
+        summary = {}
+        for record in journal.records(file):
+            if record.WhichOneof("record_type") == "summary":
+                summary |= {(item.key or item.nested_key[0]): item.value_json for item in record.summary.update}
+        assert {key: summary[key] for key in "abc"} == {"a": "1", "b": "5", "c": "1"}
+        assert json.loads(summary["_trackshim"]) == {"lines": 3, "recognised": 3, "unknown_numbers": 0, "cut": 0}
+        shutil.rmtree(lab.track)
+        lab.track.mkdir()
+
+
+def test_a_run_of_which_most_was_not_understood_says_so(lab, shim, tmp_path):
+    log = write(tmp_path, "loss: 0.5\n" + "".join(f"then 3 of {n} were there, and {n} more\n" for n in range(60)))
+    said = Recorded(lab, shim, log).said()
+    assert "60 lines had numbers that were not understood; `trackshim check LOG`" in said
+    long = write(tmp_path, "loss: 0.5\n" + "x" * 70_000 + "\n")
+    assert "1 lines were longer than 65536 bytes" in Recorded(lab, shim, long).said()
 
 
 LOG = "\n".join(f"Runde Nr. {step} ergibt Verlust={9 - step} <x>" for step in range(5)) + "\n"

@@ -7,8 +7,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Show what would be recorded of a saved log.",
     discussion: """
       Prints each line of the log that says something, with its number, its step, the metrics or config values \
-      that are taken from it, and in brackets the rule that took it; then each line with numbers that gave \
-      nothing, marked with a dash, and a table of the metrics.
+      that are taken from it, and in brackets the rule that took it; each line with numbers that gave nothing \
+      is marked with a dash and says why. A table of the metrics stands at the end.
 
         trackshim check train.log
         ./train | trackshim check -
@@ -26,7 +26,7 @@ struct CheckCommand: ParsableCommand {
     if json { return try read { for line in $0 where line.says { print(line.json) } } }
     var report = CheckReport(isQuiet: quiet)
     try read { report.add($0) }
-    report.finish()
+    report.finish(log: log)
     if report.isEmpty { throw ExitCode.failure }
   }
 

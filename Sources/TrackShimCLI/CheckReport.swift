@@ -49,7 +49,7 @@ struct CheckReport {
       for (key, json) in line.metrics { count(key, json) }
     } else if let step = line.step {
       print("\(line.number): step \(step)  [\(line.rule ?? "")]")
-    } else if line.rule == nil, line.config.isEmpty, line.hasDigit {
+    } else if !line.isRecognised, line.config.isEmpty, line.hasDigit {
       missed += 1
       if !isQuiet {
         let why = line.refusal.map { "  [\($0.text)]" } ?? ""
@@ -67,7 +67,8 @@ struct CheckReport {
     metrics[key]?.last = json
   }
 
-  func finish() {
+  /// `log`: how its user named it.
+  func finish(log: String) {
     print("")
     let width = order.map(\.count).max() ?? 0
     for key in order {
@@ -76,5 +77,8 @@ struct CheckReport {
       print("\(name)  \(metric.values) values, first \(metric.first), last \(metric.last)")
     }
     print("\(lines) lines: \(taken) with metrics, \(missed) with numbers that gave nothing")
+    if missed > 0 {
+      print("`trackshim learn \(log.printable)` proposes templates for those of them that differ only in their numbers")
+    }
   }
 }

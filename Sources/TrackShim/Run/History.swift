@@ -18,6 +18,11 @@ struct History {
 
   init(names: MetricNames) { self.names = names }
 
+  /// What the summary keeps of a metric.
+  mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8]) {
+    if let name = names.number(of: metric) { summary.setRule(rule, of: name) }
+  }
+
   /// Takes one metric in. True when this is where `_step` departs from the printed step. Without a printed step it
   /// goes into the open row, or where that has it already into the next.
   mutating func add(

@@ -9,11 +9,12 @@ struct LineCounts: Equatable {
   /// Longer than a line that is read.
   var cut = 0
 
-  mutating func take(_ line: UnsafeRawBufferPointer, isRecognised: Bool) {
+  /// `isOfKnownKind`: of this program the formats know what lines say something, and this one is none of them.
+  mutating func take(_ line: UnsafeRawBufferPointer, isRecognised: Bool, isOfKnownKind: Bool) {
     seen &+= 1
     if isRecognised {
       recognised &+= 1
-    } else if line.contains(where: { $0.isDigit }) {
+    } else if !isOfKnownKind, line.contains(where: { $0.isDigit }) {
       unknownNumbers &+= 1
     }
   }

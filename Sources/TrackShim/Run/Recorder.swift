@@ -42,6 +42,9 @@ struct Recorder: LineSink {
     self.clock = clock
     formats = [.standardOutput, .standardError].map { StreamReader(settings.templates, stream: $0) }
     history = History(names: names)
+    for summary in settings.templates.templates.flatMap(\.summaries) {
+      history.setRule(summary.rule, of: summary.metric)
+    }
   }
 
   // MARK: Lines in
@@ -64,7 +67,8 @@ struct Recorder: LineSink {
     let index = stream == .standardOutput ? 0 : 1
     found.removeAll()
     let isRecognised = formats[index].understand(bytes, names: names, into: &found)
-    lineCounts.take(bytes, isRecognised: isRecognised)
+    let isOfKnownKind = formats[index].refusal == .isOfTheSeedsLog
+    lineCounts.take(bytes, isRecognised: isRecognised, isOfKnownKind: isOfKnownKind)
     guard !found.isEmpty else { return }
     if let step = found.step {
       steps[index] = step

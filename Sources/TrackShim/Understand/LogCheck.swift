@@ -13,6 +13,8 @@ public struct LogCheck {
     /// The name of the rule that took it; nil: none did.
     public var rule: String?
     public var hasDigit: Bool
+    /// A format's own, though it may say nothing: a row of a box that is not closed yet.
+    public var isRecognised: Bool
     /// Why it gave nothing, if it has numbers.
     public var refusal: Refusal?
   }
@@ -69,6 +71,7 @@ public struct LogCheck {
           number: number, text: Array(bytes), step: found.step, isUncounted: found.isUncounted, metrics: metrics,
           config: found.config.map { ($0.key.asText, $0.value.asText) },
           rule: found.isEmpty ? nil : reader.rule.map { "\($0)" }, hasDigit: bytes.contains { $0.isDigit },
+          isRecognised: isOurs,
           refusal: cut ? .isCut : isOurs ? nil : reader.refusal))
     }
 

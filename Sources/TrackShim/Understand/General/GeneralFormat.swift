@@ -309,6 +309,12 @@ struct GeneralFormat: LineFormat {
     }
     guard !found.metrics.contains(where: { $0.name == number }) else { return }
     let start = found.text.count
+    let digits = line.part(field.number.start, field.number.end)
+    if field.isVerbatim, !LineField.hasZerosInFront(digits) {
+      found.text.append(contentsOf: digits)
+      found.metrics.append(.init(name: number, value: start..<found.text.count))
+      return
+    }
     let bytes = line.part(0, field.number.end)
     guard let printed = GroupedNumber(in: bytes, at: field.number.start, before: nil) else { return }
     printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)

@@ -14,8 +14,27 @@ struct LineField {
   var isListed = false
   /// The name stands behind the number.
   var isReversed = false
+  /// Its digits are JSON as they are printed, but for zeros in front.
+  var isVerbatim = false
   /// `3/10`
   var hasWhole = false
+}
+
+extension LineField {
+  /// What is recorded of its number, in a line where nothing is known of it yet.
+  func isPrintedAsJSON(in line: UnsafeRawBufferPointer) -> Bool {
+    guard number.thousands == 0 else { return false }
+    var json: [UInt8] = [], scratch: [UInt8] = []
+    let bytes = line.part(0, number.end)
+    GroupedNumber(in: bytes, at: number.start, before: nil)?.appendJSON(from: bytes, times: nil, &scratch, to: &json)
+    return !json.isEmpty && json.elementsEqual(line.part(number.start, number.end))
+  }
+
+  /// `007`, `-00.5`: JSON has no such zeros.
+  static func hasZerosInFront(_ number: UnsafeRawBufferPointer) -> Bool {
+    let first = number.first == 0x2D ? 1 : 0
+    return first &+ 1 < number.count && number[first] == 0x30 && number[first &+ 1].isDigit
+  }
 }
 
 extension LineToken {

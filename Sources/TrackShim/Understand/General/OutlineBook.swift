@@ -1,14 +1,64 @@
 /// What lines of a outline are made of. A program prints lines of few outlines: for all but the first two of each, taking
 /// the line apart is finding where its numbers stand.
 struct OutlineBook {
-  private struct Entry {
-    var hash: UInt64
-    var sample: [UInt8]
-    var runs: [LineOutline.Run]
-    var reading: LineReading
-    var places: [Int]
-    /// Where the message begins behind the logger's prefix, and how many runs of digits are before it.
-    var start: Int
+  /// Never changed: the state of a run's end is a copy of the reader, and shares it.
+  private final class Entry {
+    let hash: UInt64
+    let sample: [UInt8]
+    let runs: [LineOutline.Run]
+    let reading: LineReading
+    /// Where the numbers of its fields are.
+    let numbers: [NumberPlace]
+    /// Those of the labels.
+    let places: [Int]
+    /// Where the message begins behind the logger's prefix.
+    let start: Place
+
+    init(_ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ reading: LineReading, _ places: [Int], start: Int) {
+      hash = outline.hash
+      sample = Array(line)
+      runs = outline.runs
+      var reading = reading
+      // bounded: an index of theirs
+      for index in reading.fields.indices {
+        reading.fields[index].isVerbatim = reading.fields[index].isPrintedAsJSON(in: line)
+      }
+      self.reading = reading
+      numbers = reading.fields.map { field in
+        NumberPlace(
+          start: Place(field.number.start, outline.runs), end: Place(field.number.end, outline.runs),
+          unitEnd: Place(field.number.unitEnd, outline.runs))
+      }
+      self.places = places
+      self.start = Place(start, outline.runs)
+    }
+  }
+
+  private struct NumberPlace {
+    var start: Place
+    var end: Place
+    var unitEnd: Place
+  }
+
+  /// A place that is in no run, or at the end of one, is as far behind the last run before it as in the sample.
+  private struct Place {
+    private let place: Int
+    /// Of the last run before it; -1: none.
+    private let run: Int
+    private let distance: Int
+
+    // bounded: `run` is of `runs`
+    init(_ place: Int, _ runs: [LineOutline.Run]) {
+      var last = -1
+      while last &+ 1 < runs.count, runs[last &+ 1].end <= place { last &+= 1 }
+      self.place = place
+      run = last
+      distance = last >= 0 ? place &- runs[last].end : 0
+    }
+
+    @inline(__always) func moved(_ runs: [LineOutline.Run]) -> Int {
+      run >= 0 && run < runs.count ? runs[run].end &+ distance : place
+    }
   }
 
   /// Powers of two: places are found by the lower bits of the outline's hash.
@@ -31,21 +81,13 @@ struct OutlineBook {
     _ outline: LineOutline, _ line: UnsafeRawBufferPointer, into reading: inout LineReading, _ places: inout [Int]
   ) -> Int? {
     let place = Int(truncatingIfNeeded: outline.hash) & (Self.size &- 1)
-    guard place < entries.count, let start = entries[place]?.start, isSame(place, outline, line) else { return nil }
-    entries.withUnsafeBufferPointer { entries in
-      guard let entry = entries[place] else { return }
-      places.removeAll(keepingCapacity: true)
-      places.append(contentsOf: entry.places)
-      Self.restore(entry, outline.runs, &reading)
-    }
-    return Self.moved(start, entries[place]?.runs ?? [], outline.runs)
-  }
-
-  private func isSame(_ place: Int, _ outline: LineOutline, _ line: UnsafeRawBufferPointer) -> Bool {
-    entries.withUnsafeBufferPointer { entries in
-      guard place < entries.count, let entry = entries[place] else { return false }
-      return entry.hash == outline.hash && Self.isSame(entry, outline.runs, line)
-    }
+    guard place < entries.count, let entry = entries[place], entry.hash == outline.hash,
+      Self.isSame(entry, outline.runs, line)
+    else { return nil }
+    places.removeAll(keepingCapacity: true)
+    places.append(contentsOf: entry.places)
+    Self.restore(entry, outline.runs, &reading)
+    return entry.start.moved(outline.runs)
   }
 
   /// Byte by byte: a hash is no proof.
@@ -55,12 +97,12 @@ struct OutlineBook {
       var old = 0, new = 0
       for (known, run) in zip(entry.runs, runs) {
         guard known.kind == run.kind, known.start &- old == run.start &- new,
-          sample.part(old, known.start).elementsEqual(line.part(new, run.start))
+          sample.part(old, known.start).isSame(as: line.part(new, run.start))
         else { return false }
         old = known.end
         new = run.end
       }
-      return sample.part(old, sample.count).elementsEqual(line.part(new, line.count))
+      return sample.part(old, sample.count).isSame(as: line.part(new, line.count))
     }
   }
 
@@ -74,27 +116,21 @@ struct OutlineBook {
     reading.tellsOfFiles = entry.reading.tellsOfFiles
     reading.progress = entry.reading.progress.map { moved($0, entry.runs, runs) }
     reading.leading = entry.reading.leading.moved { moved($0, entry.runs, runs) }
-    for field in entry.reading.fields {
-      var field = field
-      field.number = moved(field.number, entry.runs, runs)
+    for (field, place) in zip(entry.reading.fields, entry.numbers) {
       reading.fields.append(field)
+      let last = reading.fields.count &- 1
+      reading.fields[last].number.start = place.start.moved(runs)
+      reading.fields[last].number.end = place.end.moved(runs)
+      reading.fields[last].number.unitEnd = place.unitEnd.moved(runs)
     }
   }
 
   private static func moved(_ token: LineToken, _ old: [LineOutline.Run], _ new: [LineOutline.Run]) -> LineToken {
     var token = token
-    token.start = moved(token.start, old, new)
-    token.end = moved(token.end, old, new)
-    token.unitEnd = moved(token.unitEnd, old, new)
+    token.start = Place(token.start, old).moved(new)
+    token.end = Place(token.end, old).moved(new)
+    token.unitEnd = Place(token.unitEnd, old).moved(new)
     return token
-  }
-
-  /// A place that is in no run, or at the end of one, is as far behind the last run before it as in the sample.
-  // bounded: both have as many runs
-  private static func moved(_ place: Int, _ old: [LineOutline.Run], _ new: [LineOutline.Run]) -> Int {
-    var last = -1
-    while last &+ 1 < old.count, old[last &+ 1].end <= place { last &+= 1 }
-    return last >= 0 && last < new.count ? place &- old[last].end &+ new[last].end : place
   }
 
   /// Keeps what a line of this outline is made of, if it was seen before and holds for others.
@@ -111,8 +147,7 @@ struct OutlineBook {
     guard Self.holds(reading, outline.runs) else { return }
     if entries.isEmpty { entries = [Entry?](repeating: nil, count: Self.size) }
     let place = Int(truncatingIfNeeded: outline.hash) & (Self.size &- 1)
-    entries[place] = Entry(
-      hash: outline.hash, sample: Array(line), runs: outline.runs, reading: reading, places: places, start: start)
+    entries[place] = Entry(outline, line, reading, places, start: start)
   }
 
   /// Names have none of the digits that change.
@@ -126,5 +161,24 @@ struct OutlineBook {
 
   private static func overlaps(_ range: Range<Int>, _ run: LineOutline.Run) -> Bool {
     run.start < range.upperBound && range.lowerBound < run.end
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Eight bytes at a time.
+  // bounded: both have `count` bytes
+  fileprivate func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    var index = 0
+    while index &+ 8 <= count {
+      let one = loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if one != other.loadUnaligned(fromByteOffset: index, as: UInt64.self) { return false }
+      index &+= 8
+    }
+    while index < count {
+      if self[index] != other[index] { return false }
+      index &+= 1
+    }
+    return true
   }
 }

@@ -1,0 +1,95 @@
+"""bench READER: how fast lines are understood, by kind of line; median of three, with the spread.
+
+Ratios count more than figures: all of one run are of the same machine in the same minute.
+"""
+
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+WORDS = Path(__file__).parents[2].joinpath("README.md").read_text().split()
+PLAIN = [word for word in WORDS if not any(sign.isdigit() for sign in word)]
+LINES = 100_000
+
+
+def seed(step, number):
+    return f"step {step:5d}/{LINES}: train loss {number():.6f} ({number() * 9:.6f} ms, {step % 90_000 + 1000} tok/s)"
+
+
+def bars(step, number):
+    return f"step {step}/{LINES} | loss {number():.4f} (+0.1z)| norm {number():.3f} | lr {number() / 1e3:.2e} | 12.3 ms"
+
+
+def logger(step, number):
+    at = f"{step // 3600 % 24:02}:{step // 60 % 60:02}:{step % 60:02}"
+    return f"2024-05-01 {at},123 INFO train.py:88: epoch={step // 900} step={step} loss={number():.4f} acc={number():.1%}"
+
+
+def columns(step, number):
+    return f"{step},{number():.4f},{number():.3f},{number() / 1e3:.2e}" if step else "step,loss,acc,lr"
+
+
+def text(step, number):
+    return " ".join(PLAIN[int(number() * len(PLAIN))] for _ in range(12))
+
+
+def text_with_numbers(step, number):
+    return text(step, number) + f" {step} " + text(step, number)[:20]
+
+
+def hostile(length):
+    """Everything that has to be looked at twice: labels, numbers, brackets and quotes without end."""
+    pieces = ["loss ", "0.5 ", "a:", "(", "'", "1,000,", "nan ", "|", "3/4 ", "[", "-"]
+
+    def line(step, number):
+        made = "step "
+        while len(made) < length:
+            made += pieces[int(number() * len(pieces))]
+        return made
+
+    return line
+
+
+KINDS = {
+    "seed's step lines": seed, "bars between values": bars, "logger, key=value": logger, "columns, CSV": columns,
+    "text without numbers": text, "text with a number": text_with_numbers,
+}  # fmt: skip
+
+
+def measured(reader, path):
+    runs = [subprocess.run([reader, str(path), "0.7"], capture_output=True, text=True, check=True) for _ in range(3)]
+    return [float(re.match(r"([\d.]+) ns/line", run.stdout)[1]) for run in runs]
+
+
+def row(name, reader, path, make, count, base):
+    number = random.Random(1).random
+    path.write_text("".join(make(step, number) + "\n" for step in range(count)))
+    times = measured(reader, path)
+    nanoseconds, size = statistics.median(times), path.stat().st_size / count
+    spread = f"{min(times) / nanoseconds:.2f}-{max(times) / nanoseconds:.2f}"
+    ratio = f"{nanoseconds / base:8.2f}" if base else "    1.00"
+    print(
+        f"{name:28} {size:8.0f} {nanoseconds:10.0f} {1e3 / nanoseconds:10.2f} {size * 1e3 / nanoseconds:8.0f}"
+        f" {nanoseconds / size:8.2f} {ratio}   {spread}"
+    )
+    return nanoseconds
+
+
+def main():
+    reader = sys.argv[1]
+    print(f"{'lines':28} bytes each    ns/line  M lines/s     MB/s  ns/byte    ratio   spread")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "log")
+        base = 0.0
+        for name, make in KINDS.items():
+            took = row(name, reader, path, make, LINES, base)
+            base = base or took
+        for length in (1_000, 4_000, 16_000, 64_000):
+            row(f"hostile, {length} bytes", reader, path, hostile(length), max(20, 4_000_000 // length), base)
+
+
+main()
