@@ -29,7 +29,7 @@ def state(run, without=("_timestamp", "_runtime")):
     """What two recordings of the same program must agree on: without times, each stream's console by itself."""
     found = run.assembled()
     found["history"] = [_less(row, without) for row in found["history"]]
-    found["summary"] = _less(found["summary"], (*without, "_wandb"))
+    found["summary"] = _less(found["summary"], (*without, "_wandb", "_trackshim"))
     found["console"] = {s: [t for stream, t in run.console if stream == s] for s in ("stdout", "stderr", "unmarked")}
     found["config.yaml"] = run.files.get("config.yaml", b"").decode()
     return found

@@ -47,7 +47,7 @@ enum Words {
     ShortWord(word).map(words.contains) == true
   }
   private static let shortPrepositions = short(set("after at in for of"))
-  private static let shortVerbs = short(set("is was equals"))
+  private static let shortVerbs = short(set("is equals"))
   private static let shortArticles = short(set("the a an"))
   /// A counter where something beside it speaks for it.
   static func weakCounter(_ word: [UInt8]) -> Counter? { weakCounters[word] }
