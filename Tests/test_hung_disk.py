@@ -153,6 +153,8 @@ def test_a_program_that_is_killed_while_its_disk_hangs(lab, shim, disk):
     trainer.prints(100)
     disk.hang("write")
     trainer.prints(200, first=101)
+    # A line is taken when its write has returned, which we may see before.
+    time.sleep(0.1)
     trainer.process.kill()
     disk.die()
     trainer.process.communicate(timeout=20)

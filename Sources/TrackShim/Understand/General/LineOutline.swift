@@ -26,7 +26,6 @@ struct LineOutline {
   // bounded: `index` and `end` are within the line
   mutating func read(_ line: UnsafeRawBufferPointer) {
     runs.removeAll(keepingCapacity: true)
-    hash = UInt64(truncatingIfNeeded: line.count)
     words = 0
     hasText = false
     isGood = line.count <= Self.longest
@@ -45,7 +44,7 @@ struct LineOutline {
       }
       if byte.isLetter {
         if !before.isLetter, before != 0x30 { words &+= 1 }
-      } else if byte == 0x22 || byte == 0x27 || byte == 0x3D || byte == 0x7B {
+      } else if byte == 0x22 || byte == 0x3D || byte == 0x7B || (byte == 0x27 && !before.isLetter) {
         hasText = true
       }
       hash = (hash ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
