@@ -1,0 +1,116 @@
+/// Numbers, and what around them says what they are.
+extension FieldReader {
+  mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
+    if let next = takeCounterOfLabel(token, index, line) { return next }
+    if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1), mark.kind == .mark(0x3A),
+      !mark.isApart, Words.isSplit(lowered(line, lastWord))
+    {
+      // `eval 100: …`
+      dropLabel()
+      return index &+ 2
+    }
+    if label != nil, link != .blank, let end = tokens.endOfList(index) {
+      dropLabel()
+      return end
+    }
+    var next = index &+ 1
+    var isFraction = false
+    if let whole = tokens.wholeOfFraction(next, line) {
+      isFraction = true
+      next = whole &+ 1
+    }
+    var unit = token.unit
+    if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word,
+      tokens.isUnit(word, next, line, isBare: label == nil, isLinked: label != nil && link != .blank)
+    {
+      unit = word.range
+      next &+= 1
+    } else if unit.isEmpty, tokens.isUnitOfPercent(next) {
+      unit = tokens.at(next)?.range ?? unit
+      next &+= 1
+    }
+    if unit.count == 1, line.part(unit.lowerBound, unit.upperBound).first == 0x25, tokens.at(next)?.kind == .mark(0x7C),
+      tokens.at(next)?.isApart == false
+    {
+      // `Steps:  33%|███ | 33/100`
+      dropLabel()
+      return next &+ 1
+    }
+    if isFraction, isInBrackets(index, next), !namesCounter(line) {
+      // `Test: [ 1/79]`, `Epoch: [0][ 10/5005]`
+      found.progress = found.progress ?? token
+      found.isProgressOfBatches = true
+      endHeading()
+    } else if label != nil, token.thousands > 0, let word = tokens.at(next), word.kind == .word,
+      Words.isCounted(part(line, word.range))
+    {
+      // `seen 1.2k batches`
+      next &+= 1
+    } else if label != nil {
+      if link == .blank, lastWord.count > 3, labelWords > 1, part(line, lastWord).contains(0x5F) { shortenLabel(line) }
+      if isFraction, !namesCounter(line), let share = tokens.shareOfFraction(next) {
+        add(share, unit: share.unit)
+        if tokens.at(next)?.kind == .mark(0x3D) { next &+= 2 }
+      } else {
+        add(token, unit: unit, hasWhole: isFraction)
+      }
+    } else if !isFraction, let end = tokens.endOfNameBehind(next) {
+      // `987.06 loss,`
+      if let first = tokens.at(next), let last = tokens.at(end &- 1) {
+        found.fields.append(
+          LineField(
+            label: first.start..<max(first.start, last.end), heading: 0..<0, link: .blank, number: token, unit: unit,
+            isReversed: true))
+      }
+      next = end
+    } else if !unit.isEmpty, Words.isMetricsUnit(part(line, unit)) {
+      found.fields.append(LineField(label: 0..<0, heading: 0..<0, link: .blank, number: token, unit: unit))
+    } else if isFraction {
+      if found.progress == nil, !tokens.isPercentNext(next) { found.progress = token }
+      if let word = tokens.at(next), word.kind == .word, Words.isCounted(part(line, word.range)) {
+        found.isProgressOfBatches = true
+        next &+= 1
+      }
+    } else if unit.isEmpty {
+      found.strayNumbers &+= 1
+    } else if unit.count == 1, part(line, unit).first == 0x25 {
+      found.unnamedValues &+= 1
+    }
+    dropLabel()
+    return tokens.endOfRemarks(next, line)
+  }
+
+  func isInBrackets(_ index: Int, _ next: Int) -> Bool {
+    guard tokens.at(index &- 1)?.kind == .mark(0x5B), tokens.at(next)?.kind == .mark(0x5D) else { return false }
+    return label != nil || tokens.at(index &- 2)?.kind == .mark(0x5D)
+  }
+
+  func namesCounter(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard let label else { return false }
+    return !label.isEmpty && Words.isCounter(part(line, lastWord))
+  }
+
+  /// What the label names follows.
+  mutating func endHeading() {
+    if let label { heading = label }
+    dropLabel()
+  }
+
+  /// The `nan` of `number of nan iterations: 0`.
+  func isWordOfLabel(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard label != nil, link == .blank, token.start < line.count else { return false }
+    // `Accuracy of the network on the 10000 test images: 54 %`
+    guard line[token.start].isLetter || (labelWords > 2 && token.isPlain && Words.isResult(firstWord(line))) else {
+      return false
+    }
+    var at = index &+ 1
+    while tokens.at(at)?.kind == .word { at &+= 1 }
+    guard at > index &+ 1, let end = tokens.at(at) else { return false }
+    return end.kind == .mark(0x3A) || end.kind == .mark(0x3D)
+  }
+
+  func firstWord(_ line: UnsafeRawBufferPointer) -> [UInt8] {
+    label.map { part(line, $0).prefix { !$0.isBlank }.map(\.lowercasedASCII) } ?? []
+  }
+}

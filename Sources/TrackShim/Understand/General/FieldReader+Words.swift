@@ -1,0 +1,139 @@
+/// Words: labels, headings, and text that is none of these.
+extension FieldReader {
+  mutating func takeWord(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    // `--batch 64`: how something was called.
+    if !token.isApart, tokens.at(index &- 1)?.kind == .mark(0x2D), tokens.at(index &- 2)?.kind == .mark(0x2D) {
+      found.strayWords &+= 2
+    }
+    if let label, link == .blank, isNumeral(token, in: line), Words.isCounter(part(line, label)) {
+      let digits = LineToken(
+        kind: .number, start: token.start &+ 1, end: token.end, unitEnd: token.end, isApart: false)
+      add(digits, unit: 0..<0)
+      dropLabel()
+      return index &+ 1
+    }
+    if label != nil, isTensor(token, index, line) { return takeTensor(index, line) }
+    if label != nil, link == .equals, !token.isApart {
+      dropLabel()
+      return tokens.endOfValue(index)
+    }
+    if label == nil, let start = Words.digitsOfCounter(part(line, token.range)) {
+      // bounded: the word has digits from `start` on
+      let digits = LineToken(
+        kind: .number, start: token.start &+ start, end: token.end, unitEnd: token.end, isApart: false)
+      label = token.start..<token.start &+ start
+      add(digits, unit: 0..<0)
+      dropLabel()
+      return index &+ 1
+    }
+    if found.fields.isEmpty, Words.isOfFiles(lowered(line, token.range)) { found.tellsOfFiles = true }
+    if label != nil, link == .colon, tokens.isTextValue(index) {
+      // `head: default,`
+      dropLabel()
+      return tokens.endOfValue(index)
+    }
+    if let known = label, link == .colon {
+      // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
+      if !heading.isEmpty { found.strayWords &+= 1 }
+      if Words.isException(part(line, lastWord)) { found.strayWords &+= 3 }
+      heading = known
+      dropLabel()
+    }
+    if label != nil, link == .blank, isVerbOfValue(token, index, line) {
+      link = .equals
+      return index &+ 1
+    }
+    if let known = label {
+      if labelWords == 1 { secondWord = token.start }
+      if Words.isPreposition(part(line, token.range)) { preposition = token.range }
+      label = known.lowerBound..<max(known.lowerBound, token.end)
+    } else {
+      label = token.range
+    }
+    labelWords &+= 1
+    lastWord = token.range
+    return index &+ 1
+  }
+
+  /// `tensor(0.51, grad_fn=<MseLossBackward0>)`
+  func isTensor(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    let name = "tensor"
+    return part(line, token.range).elementsEqual(name.utf8) && tokens.at(index &+ 1)?.kind == .mark(0x28)
+      && tokens.at(index &+ 2)?.kind == .number
+  }
+
+  mutating func takeTensor(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    if let number = tokens.at(index &+ 2) { add(number, unit: 0..<0) }
+    dropLabel()
+    return tokens.closing(index &+ 1).map { $0 &+ 1 } ?? index &+ 3
+  }
+
+  /// `the error is 0.03`: what is measured, an `is`, and a number.
+  mutating func isVerbOfValue(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let known = label, tokens.at(index &+ 1)?.kind == .number, Words.isVerbOfValue(part(line, token.range)),
+      Words.isResult(lowered(line, lastWord)), labelWords <= 4
+    else { return false }
+    let first = part(line, known).prefix { !$0.isBlank }
+    if labelWords > 1, Words.isArticle(part(line, known.lowerBound..<known.lowerBound &+ first.count)) {
+      label = secondWord..<max(secondWord, known.upperBound)
+    }
+    return true
+  }
+
+  /// `Cost after iteration 200: 0.69`: the number is the counter's, and what follows the colon the cost.
+  mutating func takeCounterOfLabel(
+    _ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer
+  ) -> Int? {
+    guard let known = label, link == .blank, token.isPlain, let preposition, preposition.lowerBound > known.lowerBound,
+      let mark = tokens.at(index &+ 1),
+      mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D) || Words.isVerbOfValue(part(line, mark.range)),
+      tokens.at(index &+ 2)?.kind == .number, Words.isCounter(part(line, lastWord))
+    else { return nil }
+    found.fields.append(LineField(label: lastWord, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
+    var end = preposition.lowerBound
+    // bounded: it is above the label's beginning
+    while end > known.lowerBound, line[end &- 1].isBlank { end &-= 1 }
+    label = known.lowerBound..<max(known.lowerBound, end)
+    self.preposition = nil
+    link = .colon
+    return index &+ 2
+  }
+
+  /// `EM sub_iter=0`: right before `=` stands a name of one word, unless it says of what data it is.
+  mutating func shortenLabel(_ line: UnsafeRawBufferPointer) {
+    guard let known = label, labelWords > 1 else { return }
+    let name = lowered(line, lastWord)
+    guard Words.counter(name) != nil || name.contains(0x5F) else { return }
+    let isSplit = name.split(separator: 0x5F).contains { Words.isSplit(Array($0)) }
+    let before = lowered(line, known.lowerBound..<max(known.lowerBound, lastWord.lowerBound))
+    guard isSplit || !before.split(separator: 0x20).contains(where: { Words.isSplit(Array($0)) }) else { return }
+    heading = known.lowerBound..<max(known.lowerBound, lastWord.lowerBound)
+    label = lastWord
+    labelWords = 1
+  }
+
+  /// `#12`
+  func isNumeral(_ token: LineToken, in line: UnsafeRawBufferPointer) -> Bool {
+    let text = line.part(token.start, token.end)
+    return text.first == 0x23 && text.dropFirst().allSatisfy { $0.isDigit }
+  }
+
+  mutating func takeQuoted(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    if label != nil, link != .blank, tokens.at(index &+ 1)?.kind != .mark(0x3A) {
+      let inside = token.start &+ 1..<max(token.start &+ 1, token.end &- 1)
+      if let number = PrintedNumber(in: line, at: inside.lowerBound), number.range.upperBound == inside.upperBound {
+        let value = LineToken(
+          kind: .number, start: inside.lowerBound, end: inside.upperBound, unitEnd: inside.upperBound, isApart: false)
+        add(value, unit: 0..<0)
+      }
+      dropLabel()
+      return index &+ 1
+    }
+    endLabel()
+    if tokens.at(index &+ 1)?.kind == .mark(0x3A) {
+      label = token.start &+ 1..<max(token.start &+ 1, token.end &- 1)
+      labelWords = 1
+    }
+    return index &+ 1
+  }
+}

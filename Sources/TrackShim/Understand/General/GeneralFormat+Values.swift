@@ -1,0 +1,97 @@
+/// What a report says.
+extension GeneralFormat {
+  mutating func publish(
+    _ line: UnsafeRawBufferPointer, _ counter: LineCounter?, _ names: MetricNames, _ found: inout Observations
+  ) -> Bool {
+    guard setStepOf(&found) else {
+      refusal = .stepIsLost
+      return true
+    }
+    for (index, field) in reading.fields.enumerated() {
+      let isTheStep = counter.map { $0.field == index && steps.isStep($0) } == true
+      guard !isTheStep, !(index < isLoose.count && isLoose[index]), !facts(index).isForecast, !facts(index).isElapsed,
+        index < places.count
+      else { continue }
+      add(field, places[index], line, names, &found)
+    }
+    return true
+  }
+
+  /// The name under which the run keeps printed steps where it must number rows itself.
+  static let step = Array("step".utf8)
+
+  mutating func add(
+    _ field: LineField, _ place: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames,
+    _ found: inout Observations
+  ) {
+    let facts = labels.facts(at: place)
+    guard let number = facts.number ?? number(ofLabel: place, names) else {
+      return
+    }
+    guard !found.metrics.contains(where: { $0.name == number }) else { return }
+    let start = found.text.count
+    let digits = line.part(field.number.start, field.number.end)
+    if field.isVerbatim, !LineField.hasZerosInFront(digits) {
+      found.text.append(contentsOf: digits)
+      found.metrics.append(.init(name: number, value: start..<found.text.count))
+      return
+    }
+    let bytes = line.part(0, field.number.end)
+    guard let printed = GroupedNumber(in: bytes, at: field.number.start, before: nil) else { return }
+    printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
+    if field.number.thousands > 0, !facts.isSize {
+      DecimalShift.apply(field.number.thousands, to: &found.text, from: start)
+    }
+    found.metrics.append(.init(name: number, value: start..<found.text.count))
+  }
+
+  mutating func number(ofLabel place: Int, _ names: MetricNames) -> Int? {
+    let key = labels.key(at: place)
+    guard !key.isEmpty, key != Self.step else { return nil }
+    guard let number = names.number(of: key) else {
+      metricsRefused &+= 1
+      return nil
+    }
+    labels.setNumber(number, at: place)
+    return number
+  }
+
+  /// One row of a table of columns.
+  mutating func publishRow(
+    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) -> Bool {
+    var counter: (column: Int, counted: LineCounter)?
+    for (index, column) in table.columns.enumerated() {
+      guard let kind = column.counter, index < table.cells.count else { continue }
+      if let known = counter, known.counted.kind >= kind { continue }
+      let cell = table.cells[index]
+      let token = LineToken(
+        kind: .number, start: cell.lowerBound, end: cell.upperBound, unitEnd: cell.upperBound, isApart: true)
+      guard let step = LineCounter.count(token, in: line) else { continue }
+      counter = (index, LineCounter(step: step, kind: kind, field: index))
+    }
+    if let counter { steps.set(counter.counted) }
+    guard setStepOf(&found) else { return true }
+    for index in table.columns.indices where index != counter?.column { addCell(index, line, names, &found) }
+    return true
+  }
+
+  mutating func addCell(
+    _ index: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) {
+    guard index < table.columns.count, index < table.cells.count else { return }
+    let column = table.columns[index], cell = table.cells[index]
+    guard !column.isForecast, let printed = ColumnTable.number(line, cell) else { return }
+    let name = LabelBook.key(column.name)
+    guard !name.isEmpty, name != Self.step else { return }
+    guard let number = column.number ?? names.number(of: name) else {
+      metricsRefused &+= 1
+      return
+    }
+    table.setNumber(number, of: index)
+    guard !found.metrics.contains(where: { $0.name == number }) else { return }
+    let start = found.text.count
+    printed.appendJSON(from: line.part(cell.lowerBound, cell.upperBound), to: &found.text)
+    found.metrics.append(.init(name: number, value: start..<found.text.count))
+  }
+}
