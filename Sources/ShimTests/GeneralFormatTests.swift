@@ -145,6 +145,7 @@ private func read(_ text: String) -> [String] {
     "score 12:30",
     "step 3: \(String(repeating: "loss_", count: 60))x=5",
     "step 5: loss 12\u{1B}[32m34",
+    "step 5: loss 1.2e\u{1B}[32m34",
     "Chapter 3: The 12 dwarves",
     "Loss of 3 packets out of 100",
     "Error: 2",

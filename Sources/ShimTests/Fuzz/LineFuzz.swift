@@ -85,7 +85,18 @@ enum LineFuzz {
       guard let point = text.firstIndex(of: "."), text[text.index(after: point)...].hasPrefix("0") else { continue }
       texts.append(String(text[...point]) + text[point...].dropFirst(2))
     }
-    return texts.map { Array($0.utf8) }
+    return (texts + [3, 6].compactMap { shortened(digits, by: $0) }).map { Array($0.utf8) }
+  }
+
+  /// 54100 as `54.1k` or `0.0541M` has it, without the letter.
+  private static func shortened(_ digits: String, by places: Int) -> String? {
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard let whole = parts.first, !whole.isEmpty, digits.allSatisfy({ $0.isNumber || $0 == "." }) else { return nil }
+    let padded = String(repeating: "0", count: max(0, places + 1 - whole.count)) + whole
+    var text = String(padded.dropLast(places)) + "." + padded.suffix(places) + parts.dropFirst().joined()
+    while text.hasSuffix("0") { text.removeLast() }
+    if text.hasSuffix(".") { text.removeLast() }
+    return text.hasPrefix("0.") ? String(text.dropFirst()) : text
   }
 
   private static func checkLines(_ projection: RunProjection) throws {

@@ -60,12 +60,19 @@ struct PlainText {
         case .broken: sequence.clear()
         }
       }
-      if isBehindSequence, let last = text.last, Self.isOfNumber(last), Self.isOfNumber(byte) {
+      if isBehindSequence, Self.isOfNumber(byte), endsInNumber {
         return text.removeAll(keepingCapacity: true)
       }
       isBehindSequence = false
       text.append(byte)
     }
+  }
+
+  /// Also in `3.4e`.
+  private var endsInNumber: Bool {
+    guard let last = text.last else { return false }
+    guard last | 0x20 == 0x65 else { return Self.isOfNumber(last) }
+    return text.dropLast().last.map { Self.isOfNumber($0) } == true
   }
 
   private static func isOfNumber(_ byte: UInt8) -> Bool {
