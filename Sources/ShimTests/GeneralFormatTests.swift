@@ -231,6 +231,11 @@ private func read(_ text: String) -> [String] {
     #expect(read(settings).allSatisfy { $0 == "-" })
   }
 
+  @Test func aTableInColoursDrawnWithLines() {
+    let text = "\u{1B}[1m│ epoch │ val loss │ acc │\u{1B}[0m\n├───────┼────┤\n\u{1B}[32m│ 3 │ 0.5 │ 1 │\u{1B}[0m\n"
+    #expect(read(text) == ["-", "-", "step 3: val_loss=0.5 acc=1"])
+  }
+
   @Test func columns() {
     let text = """
       average  since         example        current

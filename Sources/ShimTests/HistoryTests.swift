@@ -51,15 +51,15 @@ import Testing
     var run = try Recorded()
     defer { run.folder.remove() }
     run.add("loss", "2.5", step: 1, at: 100)
-    run.history.writeWaiting(runtime: 200, to: run.journal)
+    run.history.writeWaiting(runtime: 200, LineCounts(), to: run.journal)
     #expect(try run.contents().summaries == [])
-    run.history.writeWaiting(runtime: 100 + History.patience, to: run.journal)
+    run.history.writeWaiting(runtime: 100 + History.patience, LineCounts(), to: run.journal)
     #expect(try run.contents().summaries == [["loss": "2.5", "_step": "1"]])
     // Once, until something new comes.
-    run.history.writeWaiting(runtime: 100 + 2 * History.patience, to: run.journal)
+    run.history.writeWaiting(runtime: 100 + 2 * History.patience, LineCounts(), to: run.journal)
     #expect(try run.contents().summaries.count == 1)
     run.add("lr", "1", step: 1, at: 3 * History.patience)
-    run.history.writeWaiting(runtime: 4 * History.patience, to: run.journal)
+    run.history.writeWaiting(runtime: 4 * History.patience, LineCounts(), to: run.journal)
     #expect(try run.contents().summaries.last == ["lr": "1", "_step": "1"])
   }
 
@@ -69,7 +69,7 @@ import Testing
     for second in 0..<35 as Range<Int64> {
       run.add("loss", "\(second)", step: second, at: second * 1_000_000_000)
       // The rows are being written: no summary of what waits, but every ten seconds one of all.
-      run.history.writeWaiting(runtime: second * 1_000_000_000 + 1, to: run.journal)
+      run.history.writeWaiting(runtime: second * 1_000_000_000 + 1, LineCounts(), to: run.journal)
     }
     let full = try run.contents().summaries.filter { $0["_wandb"] != nil }
     #expect(full.compactMap { $0["_step"] } == ["10", "20", "30"])
@@ -82,7 +82,7 @@ import Testing
     let departures = [5, 3, 2, 40].enumerated().map { run.add("loss", "\($0 + 1)", step: $1) }
     #expect(departures == [false, true, false, false])
     run.history.writeRow(to: run.journal)
-    run.history.writeSummary(runtime: 0, to: run.journal)
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
     let contents = try run.contents()
     #expect(
       contents.rows == [
@@ -96,7 +96,7 @@ import Testing
   @Test func aRunWithoutMetricsHasALengthOnly() throws {
     var run = try Recorded()
     defer { run.folder.remove() }
-    run.history.writeSummary(runtime: 61_999_999_999, to: run.journal)
+    run.history.writeSummary(runtime: 61_999_999_999, LineCounts(), to: run.journal)
     #expect(
       try run.contents().summaries == [
         [
@@ -124,7 +124,7 @@ import Testing
     run.history.writeRow(to: run.journal)
     run.add("loss", "2", step: 4)
     run.history.writeRow(to: run.journal)
-    run.history.writeSummary(runtime: 0, to: run.journal)
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
     let contents = try run.contents()
     #expect(contents.rows.map { $0["_step"] } == ["5"])
     #expect(contents.summary["loss"] == "2")
@@ -139,7 +139,7 @@ import Testing
     run.add("loss", "2", step: 2)
     run.history.know(known(1, [("loss", "1")]))
     run.history.dropRowIfKnown()
-    run.history.writeSummary(runtime: 0, to: run.journal)
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
     #expect(try run.contents().summary["loss"] == "2")
   }
 
@@ -152,7 +152,7 @@ import Testing
     run.history.know(odd)
     run.history.dropRowIfKnown()
     run.add("loss", "1", step: 0)
-    run.history.writeSummary(runtime: 0, to: run.journal)
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
     let summary = try run.contents().summary
     #expect(summary["a.b"] == "{}")
     #expect(summary["x.y"] == "7")

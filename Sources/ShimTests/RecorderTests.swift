@@ -233,6 +233,32 @@ import Testing
     #expect(marks.count == 2 && marks.last?.text == "[trackshim: output was lost here]\n")
   }
 
+  /// Of the first line behind a gap the beginning may be lost: `step=2 loss=3` may be left of it.
+  @Test func behindAGapALineMayBeTorn() throws {
+    var run = RecordedRun()
+    defer { run.folder.remove() }
+    run.print("epoch=1 step=1 loss=1 acc=5\n")
+    run.recorder.stream = .standardOutput
+    run.recorder.gap(bytes: 100, at: run.recorder.clock.start)
+    run.print("step=2 loss=3\nepoch=1 step=3 loss=4\n")
+    run.print("loss=9\nloss=8\n", on: .standardError)
+    run.finish(code: 0)
+    run.write()
+    let contents = try run.contents()
+    #expect(contents.rows.map { $0["loss"] } == ["1", "4", "8"])
+    #expect(contents.summary["_trackshim"] == #"{"lines":5,"recognised":3,"unknown_numbers":0,"cut":2}"#)
+  }
+
+  @Test func rowsOfABoxThatIsNotClosedAreNotRecognised() throws {
+    var run = RecordedRun()
+    defer { run.folder.remove() }
+    run.print("step 1 loss 2\n-----------\n| loss | 0.5 |\n| acc | 0.7 |\nan interruption\n")
+    run.finish(code: 0)
+    run.write()
+    #expect(
+      try run.contents().summary["_trackshim"] == #"{"lines":5,"recognised":1,"unknown_numbers":2,"cut":0}"#)
+  }
+
   /// A sample block whose end was lost is over with the next step, not with the one that is due.
   @Test func aGapInsideSampledText() throws {
     var run = RecordedRun()

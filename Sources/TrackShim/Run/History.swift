@@ -61,7 +61,7 @@ struct History {
   }
 
   /// At the end of a wake-up.
-  mutating func writeWaiting(runtime: Int64, _ counts: LineCounts = LineCounts(), to journal: Journal) {
+  mutating func writeWaiting(runtime: Int64, _ counts: LineCounts, to journal: Journal) {
     guard let changedAt else { return }
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
       writeSummary(runtime: runtime, counts, to: journal)
@@ -75,7 +75,7 @@ struct History {
   }
 
   /// All of it.
-  mutating func writeSummary(runtime: Int64, _ counts: LineCounts = LineCounts(), to journal: Journal) {
+  mutating func writeSummary(runtime: Int64, _ counts: LineCounts, to journal: Journal) {
     items.begin()
     for name in 0..<names.count {
       // bounded: empty for a name that is none

@@ -6,8 +6,9 @@ struct LineCounts: Equatable {
   var recognised = 0
   /// They have numbers, and no format knew them.
   var unknownNumbers = 0
-  /// Longer than a line that is read.
+  /// Longer than a line that is read, or without their beginning: output before them was lost.
   var cut = 0
+  private var long = 0
 
   /// `isOfKnownKind`: of this program the formats know what lines say something, and this one is none of them.
   mutating func take(_ line: UnsafeRawBufferPointer, isRecognised: Bool, isOfKnownKind: Bool) {
@@ -19,25 +20,32 @@ struct LineCounts: Equatable {
     }
   }
 
-  mutating func takeCut() {
+  mutating func takeLong() {
     seen &+= 1
     cut &+= 1
+    long &+= 1
   }
 
-  /// Lines that turned out to be settings when others like them followed.
-  func with(settings: Int) -> LineCounts {
+  mutating func takeTorn(isRecognised: Bool) {
+    seen &+= 1
+    if isRecognised { recognised &+= 1 } else { cut &+= 1 }
+  }
+
+  /// `settings`: lines that turned out to be settings when others like them followed. `lostRows`: those of boxes that
+  /// were never closed.
+  func with(settings: Int, lostRows: Int) -> LineCounts {
     var counts = self
-    let turned = min(settings, unknownNumbers)
-    counts.unknownNumbers &-= turned
-    counts.recognised &+= turned
+    let turned = min(settings, unknownNumbers), lost = min(lostRows, recognised)
+    counts.unknownNumbers = unknownNumbers &- turned &+ lost
+    counts.recognised = recognised &- lost &+ turned
     return counts
   }
 
   /// What its user would want to hear of at the end; nil: nothing is odd.
   var complaint: String? {
-    if cut > 0 {
+    if long > 0 {
       return
-        "\(cut) lines were longer than \(LineAssembler.longestLine) bytes; their text is recorded, and they are not read"
+        "\(long) lines were longer than \(LineAssembler.longestLine) bytes; their text is recorded, and they are not read"
     }
     guard unknownNumbers >= 50, unknownNumbers > recognised else { return nil }
     return

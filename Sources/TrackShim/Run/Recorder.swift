@@ -23,6 +23,8 @@ struct Recorder: LineSink {
   private var lastStep: Int64?
   private var found = Observations()
   private var lineCounts = LineCounts()
+  /// By stream: output was lost, and the next line may have lost its beginning.
+  private var isTorn = [false, false]
   private var backlog = Backlog()
   private(set) var history: History
   private(set) var config = Config()
@@ -62,13 +64,22 @@ struct Recorder: LineSink {
   mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
     guard state != .off else { return }
     // A line that was cut is not the line that was printed.
-    if cut { return lineCounts.takeCut() }
-    if isReplaying, LossMark.isOne(bytes) { return loseTrack() }
+    if cut { return lineCounts.takeLong() }
+    if isReplaying, LossMark.isOne(bytes) {
+      isTorn = [true, true]
+      return loseTrack()
+    }
     let index = stream == .standardOutput ? 0 : 1
     found.removeAll()
-    let isRecognised = formats[index].understand(bytes, names: names, into: &found)
-    let isOfKnownKind = formats[index].refusal == .isOfTheSeedsLog
-    lineCounts.take(bytes, isRecognised: isRecognised, isOfKnownKind: isOfKnownKind)
+    if isTorn[index] {
+      isTorn[index] = false
+      let isRecognised = formats[index].understandTorn(bytes, names: names, into: &found)
+      lineCounts.takeTorn(isRecognised: isRecognised)
+    } else {
+      let isRecognised = formats[index].understand(bytes, names: names, into: &found)
+      let isOfKnownKind = formats[index].refusal == .isOfTheSeedsLog
+      lineCounts.take(bytes, isRecognised: isRecognised, isOfKnownKind: isOfKnownKind)
+    }
     guard !found.isEmpty else { return }
     if let step = found.step {
       steps[index] = step
@@ -90,7 +101,7 @@ struct Recorder: LineSink {
 
   /// What became of the lines so far.
   var counts: LineCounts {
-    lineCounts.with(settings: formats.reduce(0) { $0 &+ $1.settingLines })
+    formats.reduce(lineCounts) { $0.with(settings: $1.settingLines, lostRows: $1.lostRows) }
   }
 
   /// A metric that a call brought.
@@ -172,6 +183,7 @@ struct Recorder: LineSink {
   ///
   /// What is printed without a step of its own would be given one from before the loss.
   mutating func gap(bytes: Int, at timestamp: Int64) {
+    isTorn = [true, true]
     guard bytes > 0 || steps.contains(where: { $0 != nil }) else { return }
     LossMark.text(bytes: bytes).withUnsafeBytes { console($0, at: timestamp) }
     loseTrack()

@@ -25,6 +25,9 @@ struct StreamReader: LineFormat {
   /// Lines that were left to the config, and have numbers.
   var settingLines: Int { general.settingLines }
 
+  /// Rows of boxes that were never closed: their values are in no metric.
+  var lostRows: Int { general.box.lostRows }
+
   /// Why the last line gave nothing, if it has numbers.
   private(set) var refusal: Refusal?
 
@@ -62,6 +65,18 @@ struct StreamReader: LineFormat {
     let isOurs = general.understand(line, marks, names: names, into: &found)
     refusal = general.refusal
     rule = isOurs ? .general : nil
+    return isOurs
+  }
+
+  /// A line that may have lost its beginning: only a format that knows a line's first words can tell whether it is whole.
+  mutating func understandTorn(
+    _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
+  ) -> Bool {
+    refusal = nil
+    seed.takesEvaluations = !general.hasReported
+    let isOurs = seed.understand(line, names: names, into: &found)
+    rule = isOurs ? .seed : nil
+    if let step = found.step, !found.metrics.isEmpty { general.follow(step) }
     return isOurs
   }
 

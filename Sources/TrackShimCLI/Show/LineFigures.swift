@@ -11,7 +11,7 @@ struct LineFigures {
   /// `60 lines, 51 recognised, 3 with numbers not understood, 1 cut`
   var text: String? {
     guard let lines = count("lines"), let recognised = count("recognised") else { return nil }
-    let rest = [("unknown_numbers", "with numbers not understood"), ("cut", "too long to be read")]
+    let rest = [("unknown_numbers", "with numbers not understood"), ("cut", "cut")]
     let odd = rest.compactMap { name, words in count(name).flatMap { $0 > 0 ? "\($0) \(words)" : nil } }
     return (["\(lines) whole lines", "\(recognised) recognised"] + odd).joined(separator: ", ")
   }

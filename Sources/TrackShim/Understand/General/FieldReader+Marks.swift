@@ -9,7 +9,7 @@ extension FieldReader {
       if !token.isApart, tokens.at(index &+ 1)?.isApart == false { shortenLabel(line) }
       link = .equals
     case 0x28:
-      if let end = endOfLabelsBrackets(index, token) { return end }
+      if let end = endOfLabelsBrackets(index) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
         found.isCall = true
@@ -70,7 +70,7 @@ extension FieldReader {
   }
 
   /// `elapsed time (ms): 12`, `D(G(z)): 0.5`: the brackets are a part of the label. Returns where its link stands.
-  mutating func endOfLabelsBrackets(_ index: Int, _ open: LineToken) -> Int? {
+  mutating func endOfLabelsBrackets(_ index: Int) -> Int? {
     guard let known = label, link == .blank else { return nil }
     var at = index &+ 1, depth = 1
     while depth > 0, let token = tokens.at(at), at &- index <= 8 {

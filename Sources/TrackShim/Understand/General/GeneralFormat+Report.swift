@@ -135,12 +135,12 @@ extension GeneralFormat {
     guard let index = counter.field, index < reading.fields.count, reading.strayNumbers == 0, hasOnlyCounters else {
       return false
     }
-    // `optimization finished, #iter = 302`
     // Among settings it is one.
     let isSetting = reading.fields[index].link != .blank && settings.isInside && !hasReported
     guard !isSetting else { return false }
     // `batch = 64` may be a setting.
     guard counter.kind != .batch || reading.fields[index].hasWhole else { return false }
+    // `optimization finished, #iter = 302`
     let isLinked = counter.kind == .step && reading.fields[index].link != .blank
     guard reading.strayWords == 0 || isLinked && reading.strayWords <= 2 else { return false }
     steps.set(counter)

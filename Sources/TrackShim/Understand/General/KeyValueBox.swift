@@ -29,6 +29,7 @@ struct KeyValueBox {
 
   private(set) var entries: [Entry] = []
   private var group: [UInt8] = []
+  private(set) var lostRows = 0
   /// The line before was a border, or a row.
   private(set) var isOpen = false
 
@@ -55,6 +56,7 @@ struct KeyValueBox {
   private mutating func interrupt() -> Event {
     if isOpen {
       isOpen = false
+      lostRows &+= entries.count
       entries = []
     }
     return .notOurs

@@ -1,4 +1,4 @@
-/// What lines of a outline are made of. A program prints lines of few outlines: for all but the first two of each, taking
+/// What lines of an outline are made of. A program prints lines of few outlines: for all but the first two of each, taking
 /// the line apart is finding where its numbers stand.
 struct OutlineBook {
   /// Never changed: the state of a run's end is a copy of the reader, and shares it.
@@ -76,7 +76,7 @@ struct OutlineBook {
   }
 
   /// Fills in what the line is made of. Returns where its message begins; nil: the outline is not known.
-  // bounded: the tables have as many places as are asked for, and `find` compares the runs' counts
+  // bounded: the tables have as many places as are asked for, and `isSame` compares the runs' counts
   mutating func recall(
     _ outline: LineOutline, _ line: UnsafeRawBufferPointer, into reading: inout LineReading, _ places: inout [Int]
   ) -> Int? {

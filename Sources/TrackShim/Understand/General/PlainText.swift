@@ -1,4 +1,5 @@
-/// A line without the escape sequences that colour it.
+/// A line as plain ASCII text would have it: without the escape sequences that colour it, and with bars for the vertical
+/// lines that tables are drawn with.
 struct PlainText {
   private var text: [UInt8] = []
   private var sequence = EscapeSequence()
@@ -8,12 +9,12 @@ struct PlainText {
   mutating func of<Result>(
     _ line: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    if line.contains(Control.escape) {
-      strip(line)
-      return text.withUnsafeBytes(body)
-    }
-    guard let first = Self.firstVertical(line) else { return body(line) }
-    draw(line, from: first)
+    let isColoured = line.contains(Control.escape)
+    if isColoured { strip(line) }
+    let first = isColoured ? text.withUnsafeBytes { Self.firstVertical($0) } : Self.firstVertical(line)
+    guard let first else { return isColoured ? text.withUnsafeBytes(body) : body(line) }
+    let coloured = isColoured ? text : Array(line)
+    coloured.withUnsafeBytes { draw($0, from: first) }
     return text.withUnsafeBytes(body)
   }
 
