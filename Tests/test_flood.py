@@ -45,3 +45,13 @@ def test_no_metric_of_a_flood_is_wrong(lab: Lab, shim):
         assert row["tok_per_sec"] == "1000"
         rows += 1
     assert rows > 1000
+
+
+def test_no_number_of_a_flood_lost_its_end(lab: Lab, shim):
+    """Where the last that was kept is the beginning of a line, its number may be the beginning of a number."""
+    lab.run(Case("flood", "flood.c", command=("{}", "pieces")), "file", shim)
+    [file] = journal.run_files(lab.track)
+    rows = [record.history for record in journal.records(file) if record.WhichOneof("record_type") == "history"]
+    values = [{item.nested_key[0]: item.value_json for item in row.item} for row in rows]
+    assert len(values) > 1000
+    assert [row for row in values if row["loss"] != f"{row['_step']}.{row['_step']}"] == []

@@ -75,6 +75,25 @@ import Testing
     #expect(tsi_ring_dropped_bytes(test.ring) == dropped)
   }
 
+  @Test func whatIsLostBehindTheLastRecordIsToldOnce() throws {
+    let test = try TestRing()
+    defer { test.remove() }
+    var reader = RingReader(test.ring)
+    func asked() -> [Bool] { (0..<2).map { _ in reader.endsInGap() } }
+    test.put([1])
+    _ = try next(&reader)
+    #expect(asked() == [false, false])
+    let tooLong = [UInt8](repeating: 1, count: TestRing.longestRecord + 1)
+    for _ in 0..<2 {
+      test.put(tooLong)
+      #expect(asked() == [true, false])
+      test.put([2])
+      let marked = try next(&reader).has_gap
+      #expect(marked)
+      #expect(asked() == [false, false])
+    }
+  }
+
   @Test func aRecordThatIsTooLongIsDropped() throws {
     let test = try TestRing()
     defer { test.remove() }

@@ -187,8 +187,9 @@ final class Tracker {
         left &-= Int(record.size)
       }
       if left == Self.bytesPerRound { abandonedBytes &+= rings[index].abandonIfStuck() }
+      // Its bytes may have been counted with an earlier one; and the next ring does not know of it.
+      if left > 0, rings[index].endsInGap() { takeGap(at: tsi_clock_monotonic()) }
     }
-    // A drop that nothing came after.
     if left > 0, lostBytes > reportedLoss { takeGap(at: tsi_clock_monotonic()) }
     return left > 0
   }

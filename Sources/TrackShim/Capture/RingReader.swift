@@ -8,6 +8,7 @@ struct RingReader {
   let ring: OpaquePointer
   private(set) var cursor: UInt64
   private var stuckFor = 0
+  private var hasToldGap = false
 
   init(_ ring: OpaquePointer) {
     self.ring = ring
@@ -25,7 +26,16 @@ struct RingReader {
     var record = tsi_record()
     guard tsi_ring_next(ring, &cursor, &record) else { return nil }
     stuckFor = 0
+    hasToldGap = false
     return record
+  }
+
+  /// To be asked when there is no next record: whether something was lost behind the last one. True once, until
+  /// another comes: it bears the mark then, but in the run's ring there may be none, and in the one before never is.
+  mutating func endsInGap() -> Bool {
+    guard tsi_ring_ends_in_gap(ring), !hasToldGap else { return false }
+    hasToldGap = true
+    return true
   }
 
   func release() { tsi_ring_release(ring, cursor) }
