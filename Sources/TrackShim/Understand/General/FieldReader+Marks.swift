@@ -22,7 +22,7 @@ extension FieldReader {
       {
         link = .bar
       } else {
-        endLabel()
+        if !takeSection(line) { endLabel() }
         heading = 0..<0
       }
     case 0x5B where label != nil && link == .blank && !token.isApart && tokens.beginsList(index &+ 1):
@@ -35,7 +35,7 @@ extension FieldReader {
       isInList = false
     case 0x5D:
       // `[valid] loss 3`
-      if let known = label, labelWords == 1, tokens.at(index &- 2)?.kind == .mark(0x5B) {
+      if let known = label, labelWords == 1, tokens.at(index &- 2)?.kind == .mark(0x5B), !takeSection(line) {
         heading = known
         dropLabel()
       }
@@ -45,7 +45,9 @@ extension FieldReader {
     case 0x2E where label != nil && link == .blank && tokens.leaders(index) != nil:
       link = .colon
       return tokens.leaders(index) ?? index &+ 1
-    case 0x2E: tokens.at(index &+ 1)?.kind == .mark(0x2E) ? endLabel() : takeStop(index, line)
+    case 0x2E where tokens.at(index &+ 1)?.kind == .mark(0x2E):
+      if !takeSection(line) { endLabel() }
+    case 0x2E: takeStop(index, line)
     case 0x3B, 0x7D:
       endLabel()
       heading = 0..<0
@@ -82,9 +84,14 @@ extension FieldReader {
       }
       at &+= 1
     }
-    guard depth == 0, at > index &+ 2, let close = tokens.at(at &- 1), let next = tokens.at(at) else { return nil }
+    guard depth == 0, at > index &+ 2 else { return nil }
+    // `entropy (bits) valid: 5.7`
+    let words = at
+    while tokens.at(at)?.kind == .word, at &- words < 3 { at &+= 1 }
+    guard let last = tokens.at(at &- 1), let next = tokens.at(at) else { return nil }
     guard next.kind == .mark(0x3A) || next.kind == .mark(0x3D) else { return nil }
-    label = known.lowerBound..<max(known.lowerBound, close.end)
+    label = known.lowerBound..<max(known.lowerBound, last.end)
+    labelWords &+= at &- words
     return at
   }
 

@@ -14,6 +14,7 @@ extension FieldReader {
       dropLabel()
       return end
     }
+    let isOfCounter = namesCounter(line)
     var next = index &+ 1
     var isFraction = false
     if let whole = tokens.wholeOfFraction(next, line) {
@@ -50,10 +51,10 @@ extension FieldReader {
     } else if label != nil {
       if link == .blank, lastWord.count > 3, labelWords > 1, part(line, lastWord).contains(0x5F) { shortenLabel(line) }
       if isFraction, !namesCounter(line), let share = tokens.shareOfFraction(next) {
-        add(share, unit: share.unit)
+        add(share, line, unit: share.unit)
         if tokens.at(next)?.kind == .mark(0x3D) { next &+= 2 }
       } else {
-        add(token, unit: unit, hasWhole: isFraction)
+        add(token, line, unit: unit, hasWhole: isFraction)
       }
     } else if !isFraction, let end = tokens.endOfNameBehind(next) {
       // `987.06 loss,`
@@ -77,7 +78,14 @@ extension FieldReader {
     } else if unit.count == 1, part(line, unit).first == 0x25 {
       found.unnamedValues &+= 1
     }
+    let isNamed = label != nil
     dropLabel()
+    // `reward: 3.2 [-1.0, 5.0]`: between what.
+    if isNamed, !isOfCounter, tokens.at(next)?.kind == .mark(0x5B), tokens.at(next)?.isApart == true,
+      tokens.at(next &+ 1)?.kind == .number, let end = tokens.endOfList(next &+ 1)
+    {
+      return end &+ 1
+    }
     return tokens.endOfRemarks(next, line)
   }
 
@@ -101,9 +109,10 @@ extension FieldReader {
   func isWordOfLabel(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
     guard label != nil, link == .blank, token.start < line.count else { return false }
     // `Accuracy of the network on the 10000 test images: 54 %`
-    guard line[token.start].isLetter || (labelWords > 2 && token.isPlain && Words.isResult(firstWord(line))) else {
-      return false
-    }
+    guard
+      line[token.start].isLetter || (labelWords > 2 && token.isPlain && Words.isResult(firstWord(line)))
+        || token.isPlain && lowered(line, lastWord) == Words.top
+    else { return false }
     var at = index &+ 1
     while tokens.at(at)?.kind == .word { at &+= 1 }
     guard at > index &+ 1, let end = tokens.at(at) else { return false }

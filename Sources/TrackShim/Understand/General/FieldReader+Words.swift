@@ -8,7 +8,7 @@ extension FieldReader {
     if let label, link == .blank, isNumeral(token, in: line), Words.isCounter(part(line, label)) {
       let digits = LineToken(
         kind: .number, start: token.start &+ 1, end: token.end, unitEnd: token.end, isApart: false)
-      add(digits, unit: 0..<0)
+      add(digits, line, unit: 0..<0)
       dropLabel()
       return index &+ 1
     }
@@ -22,7 +22,7 @@ extension FieldReader {
       let digits = LineToken(
         kind: .number, start: token.start &+ start, end: token.end, unitEnd: token.end, isApart: false)
       label = token.start..<token.start &+ start
-      add(digits, unit: 0..<0)
+      add(digits, line, unit: 0..<0)
       dropLabel()
       return index &+ 1
     }
@@ -36,6 +36,7 @@ extension FieldReader {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
       if !heading.isEmpty { found.strayWords &+= 1 }
       if Words.isException(part(line, lastWord)) { found.strayWords &+= 3 }
+      if found.fields.isEmpty, labelWords == 1, Words.isSplit(firstWord(line)) { section = known }
       heading = known
       dropLabel()
     }
@@ -63,7 +64,7 @@ extension FieldReader {
   }
 
   mutating func takeTensor(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
-    if let number = tokens.at(index &+ 2) { add(number, unit: 0..<0) }
+    if let number = tokens.at(index &+ 2) { add(number, line, unit: 0..<0) }
     dropLabel()
     return tokens.closing(index &+ 1).map { $0 &+ 1 } ?? index &+ 3
   }
@@ -71,13 +72,18 @@ extension FieldReader {
   /// `the error is 0.03`: what is measured, an `is`, and a number.
   mutating func isVerbOfValue(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
     guard let known = label, tokens.at(index &+ 1)?.kind == .number, Words.isVerbOfValue(part(line, token.range)),
-      Words.isResult(lowered(line, lastWord)), labelWords <= 4
+      labelWords <= 5, hasResult(line, known)
     else { return false }
     let first = part(line, known).prefix { !$0.isBlank }
     if labelWords > 1, Words.isArticle(part(line, known.lowerBound..<known.lowerBound &+ first.count)) {
       label = secondWord..<max(secondWord, known.upperBound)
     }
     return true
+  }
+
+  /// `avg loss so far`
+  func hasResult(_ line: UnsafeRawBufferPointer, _ label: Range<Int>) -> Bool {
+    lowered(line, label).split(separator: 0x20).contains { Words.isResult(Array($0)) }
   }
 
   /// `Cost after iteration 200: 0.69`: the number is the counter's, and what follows the colon the cost.
@@ -124,7 +130,7 @@ extension FieldReader {
       if let number = PrintedNumber(in: line, at: inside.lowerBound), number.range.upperBound == inside.upperBound {
         let value = LineToken(
           kind: .number, start: inside.lowerBound, end: inside.upperBound, unitEnd: inside.upperBound, isApart: false)
-        add(value, unit: 0..<0)
+        add(value, line, unit: 0..<0)
       }
       dropLabel()
       return index &+ 1

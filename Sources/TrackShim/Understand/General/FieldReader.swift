@@ -19,6 +19,8 @@ struct FieldReader {
   var preposition: Range<Int>?
   var link = LineField.Link.blank
   var heading = 0..<0
+  /// What the whole line is of: `- Valid | Epoch 1 | Loss 0.2`, `Test epoch 3: loss 0.2`.
+  var section = 0..<0
   var isTable = false
   var isInList = false
 
@@ -27,6 +29,7 @@ struct FieldReader {
     found.clear()
     lastWord = 0..<0
     heading = 0..<0
+    section = 0..<0
     isInList = false
     dropLabel()
     tokens.read(line, from: start)
@@ -70,8 +73,12 @@ struct FieldReader {
     }
   }
 
-  mutating func add(_ number: LineToken, unit: Range<Int>, hasWhole: Bool = false) {
+  mutating func add(
+    _ number: LineToken, _ line: UnsafeRawBufferPointer, unit: Range<Int>, hasWhole: Bool = false
+  ) {
     guard let label else { return }
+    takeSectionOfCounter(line)
+    let heading = heading.isEmpty ? section : heading
     guard label.count &+ heading.count <= Self.longestLabel else {
       found.strayWords &+= 1
       return

@@ -8,8 +8,7 @@ extension GeneralFormat {
     }
     let evidence = weigh(except: counter?.field)
     if reading.isCall { return refuse(.isCode) }
-    // A bar that shows nothing but its speed.
-    if reading.progress != nil, reading.fields.allSatisfy({ $0.label.isEmpty }) { return refuse(.namesNoResult) }
+    if isBareBar { return takeBareBar(counter, &found) }
     guard !reading.tellsOfFiles || isDictionary(evidence), reading.fields.isEmpty || !facts(0).isReference else {
       return refuse(.isText)
     }
@@ -29,6 +28,22 @@ extension GeneralFormat {
       }
     }
     return publish(line, counter, names, &found)
+  }
+
+  /// A bar that shows nothing but its speed, perhaps behind a counter.
+  var isBareBar: Bool {
+    reading.progress != nil
+      && reading.fields.enumerated().allSatisfy { $1.label.isEmpty || facts($0).counter != nil }
+      && reading.fields.contains { $0.label.isEmpty }
+  }
+
+  mutating func takeBareBar(_ counter: LineCounter?, _ found: inout Observations) -> Bool {
+    guard let counter, counter.field != nil, reading.strayWords == 0, reading.strayNumbers == 0 else {
+      return refuse(.namesNoResult)
+    }
+    steps.set(counter)
+    found.step = steps.known
+    return true
   }
 
   mutating func lookUp(_ line: UnsafeRawBufferPointer) {

@@ -125,11 +125,12 @@ struct LabelBook {
     }
     key = Self.key(label)
     let isSplit = Self.words(heading, isWhole: false).contains { Words.isSplit($0) }
-    guard isSplit || field.isListed else { return found }
-    found.isSplit = found.isSplit || isSplit
+    let isHeaded = isSplit || field.isListed
     // `Train: loss 0.5` and `Val: loss 0.6` are not the same loss: the second one gets its heading.
-    let first = headings[key] ?? heading
+    let first = headings[key] ?? (isHeaded ? heading : [])
     headings[key] = first
+    guard isHeaded else { return found }
+    found.isSplit = found.isSplit || isSplit
     if first != heading { key = Self.key(heading + [0x20] + label) }
     return found
   }
@@ -194,12 +195,15 @@ struct LabelBook {
 
   /// The last word counts, and nothing before it makes it something else (`number of steps`).
   private static func counter(_ label: [UInt8]) -> Words.Counter? {
-    let whole = words(label, isWhole: true)
+    var whole = words(label, isWhole: true)[...]
+    // `Epoch no.`, `Iteration number`
+    if whole.count > 1, let last = whole.last, Words.isNumberWord(last) { whole = whole.dropLast() }
     guard let last = whole.last, let counter = Words.counter(last) else { return nil }
     let before = whole.dropLast()
-    guard before.last == Words.at || before.allSatisfy({ Words.isBesideCounter($0) || $0.contains(0x5F) }) else {
-      return nil
-    }
+    guard
+      before.last == Words.at
+        || before.allSatisfy({ Words.isBesideCounter($0) || Words.counter($0) != nil || $0.contains(0x5F) })
+    else { return nil }
     return counter
   }
 

@@ -140,7 +140,12 @@ struct LineTokens {
       if !line[last].isDigit, !(last &+ 1 < line.count && line[last &+ 1].isDigit) { break }
       last &+= 1
     }
-    return last
+    // `10:27 PM`
+    let half = line.part(last, last &+ 3)
+    guard half.count == 3, half[0] == 0x20, half[1] == 0x41 || half[1] == 0x50, half[2] == 0x4D,
+      last &+ 3 == line.count || !line[last &+ 3].isLetter
+    else { return last }
+    return last &+ 3
   }
 
   /// `3m 12s`, `1h 2m`, `2d 1h 5m`

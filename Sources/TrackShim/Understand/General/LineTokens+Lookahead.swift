@@ -58,6 +58,8 @@ extension LineTokens {
       guard let second = self.at(index &+ 2), second.kind == .word else { return false }
       return Words.isMetricsUnit(text(line, second.range))
     }
+    // `: 15438.50 words/s : L.r. 6.25e-06`
+    if isBare, next.kind == .mark(0x3A), next.isApart, word.end &- word.start > 2 { return true }
     return next.kind != .number && next.kind != .mark(0x3D) && next.kind != .mark(0x3A)
   }
 

@@ -35,7 +35,9 @@ enum LogPrefix {
     guard start < line.count else { return nil }
     let byte = line[start]
     if byte == 0x5B { return endOfBrackets(line, start) }
-    if byte == 0x28, isBehindOthers { return endOfRankOf(line, start) ?? endOfTimeIn(line, start) }
+    if byte == 0x28 {
+      return endOfProcess(line, start) ?? (isBehindOthers ? endOfRankOf(line, start) ?? endOfTimeIn(line, start) : nil)
+    }
     if byte.isDigit { return endOfTime(line, start) }
     guard byte.isLetter || byte == 0x5F else { return nil }
     return endOfWordPart(line, start, isBehindOthers)
@@ -81,6 +83,15 @@ enum LogPrefix {
       index &+= 1
     }
     return slashes == 1 && index < line.count && line[index] == 0x29 ? index &+ 1 : nil
+  }
+
+  /// `(TaskRunner pid=625502)`, `(RayTrainWorker pid=12, ip=10.0.0.2)`
+  private static func endOfProcess(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var index = start &+ 1
+    while index < line.count, isPartOfName(line[index]) || line[index] == 0x3A { index &+= 1 }
+    let name = " pid="
+    guard index > start &+ 1, line.part(index, index &+ name.utf8.count).elementsEqual(name.utf8) else { return nil }
+    return endOfRun(line, index, upTo: 0x29).flatMap { $0 &- index < 60 ? $0 &+ 1 : nil }
   }
 
   private static func endOfBracketLevel(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
@@ -144,7 +155,7 @@ enum LogPrefix {
     if next == 0x3A, isRank(word) { return end }
     if isPlace(word) { return endOfLineNumber(line, end) }
     if isBehindOthers, let end = endOfCaller(line, start) { return end }
-    // `DEEPMD INFO    …`
+    if !isBehindOthers, let level = levelOf(program: word, line, end) { return level }
     // `info(train): …`
     if next == 0x28, Words.isLevel(word), let close = endOfRun(line, end, upTo: 0x29), close &+ 1 < line.count,
       line[close &+ 1] == 0x3A, !isNumberNext(line, close &+ 2)
@@ -153,7 +164,7 @@ enum LogPrefix {
     }
     // `qlib.LSTM - …`
     if isBehindOthers, word.contains(.point), line.part(end, end &+ 3).elementsEqual(" - ".utf8) { return end }
-    if isBehindOthers, next == 0x20 || next == 0x5B, let level = levelBehind(line, end) { return level }
+    if isBehindOthers, let level = levelBehind(line, end) { return level }
     guard isBehindOthers, next == 0x3A, !isNumberNext(line, end) else { return nil }
     return isLogger(line, start) || word.filter { $0 == .point }.count > 1 ? end : nil
   }
@@ -179,7 +190,9 @@ enum LogPrefix {
       }
       end &+= 1
     }
-    guard colons > 0, let colon, colon &+ 1 < end, end < line.count else { return nil }
+    guard colons > 0, let colon, colon &+ 1 < end, end < line.count, !Words.isCounter(line.part(start, colon)) else {
+      return nil
+    }
     return line.part(colon &+ 1, end).allSatisfy { $0.isDigit } && line[end].isBlank ? end : nil
   }
 
@@ -198,6 +211,21 @@ enum LogPrefix {
       }
     }
     return nil
+  }
+
+  /// `DEEPMD INFO    …`: the program and the level, both in capitals. Returns where the level begins.
+  private static func levelOf(program: UnsafeRawBufferPointer, _ line: UnsafeRawBufferPointer, _ end: Int) -> Int? {
+    guard program.count > 1, program.allSatisfy({ $0 &- 0x41 < 26 }), end < line.count, line[end] == 0x20 else {
+      return nil
+    }
+    let start = end &+ 1
+    var last = start
+    while last < line.count, line[last] &- 0x41 < 26 { last &+= 1 }
+    let level = line.part(start, last)
+    guard level.count > 3, Words.isLevel(level), last < line.count, line[last].isBlank || line[last] == 0x3A,
+      !isNumberNext(line, last)
+    else { return nil }
+    return start
   }
 
   private static func isNumberNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {

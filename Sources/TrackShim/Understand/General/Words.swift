@@ -17,6 +17,7 @@ enum Words {
   static func isProse(_ word: [UInt8]) -> Bool { prose.contains(word) }
   static let of = Array("of".utf8)
   static let after = Array("after".utf8)
+  static let top = Array("top".utf8)
   static func isSecond(_ word: [UInt8]) -> Bool { seconds.contains(word) }
   static func isSize(_ word: [UInt8]) -> Bool { sizes.contains(word) || word.starts(with: gpuMemory) }
   private static let gpuMemory = Array("gpu_mem".utf8)
@@ -68,6 +69,8 @@ enum Words {
   // Behind a number: `200/2983 batches`.
   private static let counted = set("batches steps iterations iters its it updates epochs batch step iteration")
   static let at = Array("at".utf8)
+  static func isNumberWord(_ word: [UInt8]) -> Bool { numberWords.contains(word) }
+  private static let numberWords = set("no no. nr nr. num num. number idx index # id is")
   static func isLevel(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortLevels.contains) == true }
   /// May stand before a counter without changing what it counts.
   static func isBesideCounter(_ word: [UInt8]) -> Bool { besideCounters.contains(word) }
@@ -142,6 +145,15 @@ enum Words {
     { found[word] = .step }
     for word in set("batch minibatch batch_idx") { found[word] = .batch }
     for word in set("epoch ep") { found[word] = .epoch }
+    // As people write them who train in their own language.
+    for word in set(
+      "schritt iteración iteracion itération iterazione iteração iteracao iteració iteracio paso passo étape Étape "
+        + "etape generación generacion génération generazione geração шаг Шаг итерация Итерация")
+    { found[word] = .step }
+    for word in set("lote батч") { found[word] = .batch }
+    for word in set("epoche époque Époque epoque época Época epoca épocas epocas epo epok epoka эпоха Эпоха") {
+      found[word] = .epoch
+    }
     return found
   }()
 
@@ -150,13 +162,15 @@ enum Words {
       + "mse rmse mape r2 iou miou dice reward rewards return returns score norm gnorm grad_norm gradnorm elbo kl kld "
       + "nll ce bce bpb bpc wer cer psnr ssim fid cost likelihood loglik objective entropy energy mfu top1 top5 "
       + "hits mrr ndcg rms sps hellaswag llf residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
-      + "gap obj rho chi2 ll nelbo")
+      + "gap obj rho chi2 ll nelbo fehler verlust genauigkeit kosten perte erreur précision coût pérdida perdida "
+      + "exactitud precisión coste perda acurácia acuracia custo accuratezza perdita")
   private static let resultEnds = [
     "loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward", "entropy", "perplexity",
   ]
   .map { Array($0.utf8) }
   private static let splits = set(
-    "train training val valid validation test testing eval evaluation dev heldout holdout learn trn tst cv")
+    "train training val valid validation validating test testing eval evaluation evaluating dev heldout holdout learn trn tst cv"
+  )
   private static let settings = set(
     "max min maximum minimum target weight weights scale smoothing decay coef coefficient clip clipping warmup "
       + "threshold eps epsilon momentum beta alpha gamma dropout schedule scheduler type name fn function num n size "
