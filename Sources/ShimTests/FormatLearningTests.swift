@@ -59,10 +59,10 @@ private func each(_ numbers: ClosedRange<Int>, _ line: (Int) -> String) -> [Stri
   }
 
   @Test func valuesAndCounts() throws {
-    let result = learned(each(1...5) { "Runde Nr. \($0) ergibt Verlust=\($0).5e-3" } + ["and nothing else 5"])
+    let result = learned(each(1...5) { "Runde Nr. \($0) ergibt Abstand=\($0).5e-3" } + ["and nothing else 5"])
     let proposal = try #require(result.proposals.first)
     #expect(result.proposals.count == 1 && proposal.lines == 5 && proposal.exampleLine == 1)
-    #expect(proposal.example == "Runde Nr. 1 ergibt Verlust=1.5e-3" && !proposal.isUnderstood)
+    #expect(proposal.example == "Runde Nr. 1 ergibt Abstand=1.5e-3" && !proposal.isUnderstood)
   }
 
   @Test func mostLinesFirst() {

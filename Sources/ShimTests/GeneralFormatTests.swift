@@ -26,6 +26,35 @@ private func read(_ text: String) -> [String] {
     ("{'loss': 0.4, 'epoch': 1.2}", "next: loss=0.4 epoch=1.2"),
     ("{\"step\": 300, \"loss\": \"0.25\", \"lr\": 1e-4, \"name\": \"big 7\"}", "step 300: loss=0.25 lr=1e-4"),
     ("epoch=3 loss=0.1 acc=0.9", "step 3: loss=0.1 acc=0.9"),
+    ("==== Epoch: 0/50,top 5 acc: 0.1235 ====", "step 0: top_5_acc=0.1235"),
+    ("Epoch: 0/50, Iteration step: 1300, loss: 5.2", "step 1300: epoch=0 loss=5.2"),
+    ("Epoch no. 3: loss 0.5", "step 3: loss=0.5"),
+    ("Epoche: 0001 cost= 11.2 W= -0.4", "step 1: cost=11.2 w=-0.4"),
+    ("Época 3 - pérdida: 0.5 - exactitud: 91.2%", "step 3: p_rdida=0.5 exactitud=91.2"),
+    ("Epoch 0 @ 10:27 PM : 0.98 Loss, 94.28% Accuracy", "step 0: loss=0.98 accuracy=94.28"),
+    ("step 7: reward: 3.2 [-1.0, 5.0], mean action: 2", "step 7: reward=3.2 mean_action=2"),
+    ("Epoch 2 [8.7s + 3.2s]: recall=[0.039, 0.095], hit=[0.1, 0.3]", "step 2: recall=0.039"),
+    ("Objective...............:   5.3e-07    5.3e-07", "next: objective=5.3e-07"),
+    ("Epoch  1  lr: 2e-03/1e-01  entropy (bits) valid:  5.7", "step 1: lr=2e-03 entropy_bits_valid=5.7"),
+    (
+      "Ep. 1 : Up. 1000 : Cost 2.7 : Time 4.1s : 154.5 words/s", "step 1000: ep=1 cost=2.7 time=4.1 words_per_sec=154.5"
+    ),
+    (
+      "Epoch 0, Step 25, used time 7.1 (s), avg loss so far is 0.109",
+      "step 25: epoch=0 used_time=7.1 avg_loss_so_far=0.109"
+    ),
+    (
+      "ETL: 0 ms; iteration 50; iteration time: 18 ms; batches/sec: 74.5",
+      "step 50: etl=0 iteration_time=18 batches_sec=74.5"
+    ),
+    ("Epoch #1: 100%|##########| 2048/2048 [00:04<00:00, 491.23it/s]", "step 1:"),
+    ("iteration 1, current learner lgbm", "step 1:"),
+    ("valid_ppl -> 122.4", "next: valid_ppl=122.4"),
+    // Prefixes.
+    ("(TaskRunner pid=625502) step:1 - actor/loss:0.5 - lr:1e-4", "step 1: actor_loss=0.5 lr=1e-4"),
+    ("2025-12-27 22:12:56.867\tfine-03:0\tolmo.train:990\tINFO\t[step=10/100,epoch=0]", "step 10: epoch=0"),
+    ("[flaml.automl: 11-27 03:16:01] {3192} INFO -  at 0.1s,\tbest error=4.4e-01", "next: best_error=4.4e-01"),
+    ("TRAINER INFO    batch     100 training time 0.97 s, loss 0.5", "step 100: training_time=0.97 loss=0.5"),
     ("Epoch [3/10], Step [100/600], Loss: 0.5", "step 100: epoch=3 loss=0.5"),
     ("[Epoch 3/10] [Batch 10/938] [D loss: 0.5] [G loss: 0.6]", "step 10: epoch=3 d_loss=0.5 g_loss=0.6"),
     (
@@ -188,6 +217,9 @@ private func read(_ text: String) -> [String] {
     "E   AssertionError: loss 0.731 at step 12",
     "Best loss 0.5 at step 12",
     "build/train --mini-batch 64 --learn-rate 0.0003",
+    "assert acc > 0.97",
+    "Page cache hits:                     8812",
+    "Step 1 of the recipe",
   ])
   func whatIsNoReport(_ line: String) { #expect(read(line) == ["-"]) }
 
@@ -331,5 +363,30 @@ private func read(_ text: String) -> [String] {
   func hostileLines(_ piece: String) {
     let line = String(repeating: piece, count: LineAssembler.longestLine / piece.utf8.count)
     #expect(read(line).count == 1)
+  }
+
+  /// What a line says of itself in front: its names are not those of training.
+  @Test(arguments: [
+    ("Epoch 1 | loss 0.5\n- Valid | Epoch 1 | 1/3 | Loss 0.6", ["step 1: loss=0.5", "step 1: valid_loss=0.6"]),
+    (
+      "Score: 3.5, lr: 1\nEvaluating...  Score: 4.5, lr: 1",
+      ["next: score=3.5 lr=1", "next: evaluating_score=4.5 evaluating_lr=1"]
+    ),
+    ("Train epoch 3: loss 0.5\nTest epoch 3: loss 0.6", ["step 3: loss=0.5", "step 3: test_loss=0.6"]),
+    ("Epoch: [1][10/50] Loss 0.5\nTest: [10/79] Loss 0.6", ["step 10: epoch=1 loss=0.5", "step 10: test_loss=0.6"]),
+  ])
+  func validationHasItsOwnNames(_ text: String, _ expected: [String]) { #expect(read(text) == expected) }
+
+  /// Rows of several tables under headings that begin with the same word.
+  @Test func mixedTablesAreNotReadUnderTheWrongHeading() {
+    let text = """
+      energy   ep   Etrain   Etest
+      timing   ep   t_train  t_tot
+      ENERGY    0   3.7E-03  3.8E-03
+      TIMING    0      0.10    30.72
+      ENERGY    1   3.6E-03  3.7E-03
+      TIMING    1      0.20    31.72
+      """
+    #expect(!read(text).contains { $0.contains("t_train=3") })
   }
 }

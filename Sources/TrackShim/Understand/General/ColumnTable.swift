@@ -37,6 +37,9 @@ struct ColumnTable {
   var gap = 0
   var lastCount: Int64 = -1
   var lastPlace = 0..<0
+  /// The rows of several tables are mixed, `ENERGY 0 3.7E-03` and `FORCES 0 2.3E-02`, each under a heading that begins
+  /// with the same word.
+  var isMixed = false
   /// Of the row that was just taken, one for each column.
   var cells: [Range<Int>] = []
   var separator = Separator.blanks
@@ -83,7 +86,9 @@ struct ColumnTable {
     Self.split(line, separator, into: &cells)
     if cells.count == wordColumns.count, cells.count != columns.count { columns = wordColumns }
     if cells.count < columns.count, cells.count > 1, separator == .blanks { placeCells() }
-    guard cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line) else { return false }
+    guard cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line), !isMixed || isOfHeading(line) else {
+      return false
+    }
     gap = 0
     lastCount = count(line) ?? -1
     lastPlace = counterCell ?? 0..<0
@@ -96,13 +101,29 @@ struct ColumnTable {
     let (older, newer) = texts
     columns = []
     older.withUnsafeBytes { _ = takeHeading($0) }
+    let stacked = columns.count
     let isHeading = newer.withUnsafeBytes { takeHeading($0) }
+    isMixed = isHeading && stacked > 1 && startsAlike(older, newer) == false
     if isHeading, isRow(line) {
       forgetTexts()
       return true
     }
     self = before
     return false
+  }
+
+  /// Two headings one above the other have the same first word: they are two lines of one. nil: one has no word.
+  func startsAlike(_ older: [UInt8], _ newer: [UInt8]) -> Bool? {
+    func first(_ line: [UInt8]) -> ArraySlice<UInt8>? { line.split { $0.isBlank }.first }
+    guard let one = first(older), let two = first(newer) else { return nil }
+    return one == two
+  }
+
+  /// The row's first cell is the heading's first word.
+  func isOfHeading(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard let cell = cells.first, let column = columns.first else { return false }
+    if Self.number(line, cell) != nil { return true }
+    return line.part(cell.lowerBound, cell.upperBound).map(\.lowercasedASCII) == column.name
   }
 
   /// Most of what stands between blanks and separators begins as a number.

@@ -51,6 +51,12 @@ extension FieldReader {
     case 0x3B, 0x7D:
       endLabel()
       heading = 0..<0
+    // `valid_ppl -> 122.4`
+    case 0x2D
+    where label != nil && link == .blank && token.isApart && tokens.at(index &+ 1)?.kind == .mark(0x3E)
+      && tokens.at(index &+ 2)?.kind == .number:
+      link = .equals
+      return index &+ 2
     case 0x2D:
       if let known = label, link == .blank {
         heading = known
@@ -61,6 +67,11 @@ extension FieldReader {
     where !token.isApart && tokens.at(index &- 1)?.kind == .mark(0x2D)
       && tokens.at(index &+ 1)?.kind == .number:
       found.strayWords &+= 3
+    // `acc > 0.97` is asked, not told.
+    case 0x3E where label != nil && link == .blank && token.isApart,
+      0x3C where label != nil && link == .blank && token.isApart:
+      endLabel()
+      found.strayWords &+= 1
     case 0x24 where label != nil && tokens.at(index &+ 1)?.kind == .number:
       // `-$721.03`: not what is printed.
       dropLabel()

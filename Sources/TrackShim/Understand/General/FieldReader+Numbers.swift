@@ -10,7 +10,9 @@ extension FieldReader {
       dropLabel()
       return index &+ 2
     }
-    if label != nil, link != .blank, let end = tokens.endOfList(index) {
+    if let label, link != .blank, let end = tokens.endOfList(index) {
+      // Of several values the first counts, where they are measured.
+      if hasResult(line, label) { add(token, line, unit: 0..<0) }
       dropLabel()
       return end
     }
@@ -78,7 +80,14 @@ extension FieldReader {
     } else if unit.count == 1, part(line, unit).first == 0x25 {
       found.unnamedValues &+= 1
     }
+    // `at 0.1s`: when, not how much.
+    if labelWords == 1, link == .blank, !unit.isEmpty, Words.isPreposition(part(line, lastWord)),
+      Words.isTime(lowered(line, unit)), found.fields.last?.label.lowerBound == lastWord.lowerBound
+    {
+      found.fields.removeLast()
+    }
     let isNamed = label != nil
+    if isNamed, link == .colon || link == .equals, !isOfCounter { next = tokens.endOfMoreValues(next, line) }
     dropLabel()
     // `reward: 3.2 [-1.0, 5.0]`: between what.
     if isNamed, !isOfCounter, tokens.at(next)?.kind == .mark(0x5B), tokens.at(next)?.isApart == true,

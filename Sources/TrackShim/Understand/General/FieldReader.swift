@@ -43,6 +43,7 @@ struct FieldReader {
       if found.strayWords > 4 || labelWords > 10 { return false }
     }
     endLabel()
+    found.leadsWithLabel = found.fields.first?.label.lowerBound == first.start
     return true
   }
 

@@ -18,7 +18,7 @@ extension GeneralFormat {
     }
     guard !evidence.isStory, evidence.deeds == 0 || evidence.results > 0 else { return refuse(.tellsWhatWasDone) }
     if let counter {
-      guard evidence.metrics > 0 else { return announce(counter, &found) || refuse(reading.why) }
+      guard evidence.metrics > 0 else { return announce(counter, line, &found) || refuse(reading.why) }
       guard isReport(evidence, at: counter) else { return refuse(reading.why) }
       steps.set(counter)
       isInBlock = isInBlock || hasOnlyCounters
@@ -88,14 +88,18 @@ extension GeneralFormat {
       return false
     }
     if evidence.results == 0, let field = counter.firstField, field > 0 {
-      return counter.kind == .step && reading.strayWords == 0 && reading.fields.allSatisfy { $0.link == .equals }
+      let isLinked = reading.fields.enumerated().allSatisfy { $1.link == .equals || $1.link == .colon || $0 == field }
+      return counter.kind == .step && reading.strayWords == 0 && isLinked
+        && (reading.fields.count > 3 || reading.fields.allSatisfy { $0.link == .equals })
     }
-    if reading.strayWords == 0 { return reading.strayNumbers <= 2 }
+    // `train==[60.6=41.2 + 19.0 + 0.4], recall=0.1, hit=0.3`
+    if reading.strayWords == 0 { return reading.strayNumbers <= (evidence.results > 1 ? 2 &+ evidence.results : 2) }
     return evidence.results > 0 && reading.strayWords <= max(2, min(evidence.results &+ 1, 4))
   }
 
   func isReportWithoutCounter(_ evidence: Evidence, _ line: UnsafeRawBufferPointer) -> Bool {
-    guard !settings.isInside || isInBlock || hasReported || reading.fields.count > 1, evidence.settings == 0,
+    guard !settings.isInside || isInBlock || hasReported || reading.fields.count > 1,
+      evidence.settings == 0 || isInBlock && hasReported,
       evidence.loose == 0, reading.strayNumbers == 0, evidence.metrics > 0
     else {
       return false
@@ -145,8 +149,20 @@ extension GeneralFormat {
 
   var hasOnlyCounters: Bool { reading.fields.indices.allSatisfy { facts($0).counter != nil } }
 
+  /// `iteration 1, current learner lgbm`, `Iteration No: 2 started.`: it leads, and counts on. `Step 1: compile` does not.
+  func isBeginning(_ counter: LineCounter, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard reading.fields.count == 1, let field = reading.fields.first, reading.strayWords <= 8,
+      !line.part(field.label.lowerBound, field.label.upperBound).map(\.lowercasedASCII).elementsEqual(Self.step),
+      counter.kind != .batch, !reading.tellsOfFiles, !facts(0).hasDeed, reading.leadsWithLabel,
+      line.part(field.number.end, field.number.end &+ 1).first != 0x3A
+    else { return false }
+    return steps.known.map { counter.step == $0 || counter.step == $0 &+ 1 } ?? (counter.step <= 1)
+  }
+
   /// `Epoch 3/10` alone on its line: what follows belongs to it.
-  mutating func announce(_ counter: LineCounter, _ found: inout Observations) -> Bool {
+  mutating func announce(
+    _ counter: LineCounter, _ line: UnsafeRawBufferPointer, _ found: inout Observations
+  ) -> Bool {
     guard let index = counter.field, index < reading.fields.count, reading.strayNumbers == 0, hasOnlyCounters else {
       return false
     }
@@ -157,7 +173,9 @@ extension GeneralFormat {
     guard counter.kind != .batch || reading.fields[index].hasWhole else { return false }
     // `optimization finished, #iter = 302`
     let isLinked = counter.kind == .step && reading.fields[index].link != .blank
-    guard reading.strayWords == 0 || isLinked && reading.strayWords <= 2 else { return false }
+    guard reading.strayWords == 0 || isLinked && reading.strayWords <= 2 || isBeginning(counter, line) else {
+      return false
+    }
     steps.set(counter)
     isInBlock = true
     found.step = steps.known

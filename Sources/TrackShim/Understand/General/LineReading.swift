@@ -8,6 +8,8 @@ struct LineReading {
   /// Values with a unit that nothing names.
   var unnamedValues = 0
   var leading = LeadingCounter()
+  /// The line begins with the name of its first number.
+  var leadsWithLabel = false
   /// The number of progress stands in brackets behind a counter in brackets, or its unit counts: a batch.
   var isProgressOfBatches = false
   /// `450/1000` that nothing names: how far a bar is.
@@ -27,6 +29,7 @@ struct LineReading {
     progress = nil
     isCall = false
     tellsOfFiles = false
+    leadsWithLabel = false
   }
 
   /// Why the line is no report, if it is none.

@@ -40,6 +40,16 @@ extension LineTokens {
     return mark.kind == .mark(0x28) && isPercent ? share : nil
   }
 
+  /// `5.3e-07    5.3e-07`, `0.276 0.414 0.304`: more values of one name, up to the end of what is said of it.
+  func endOfMoreValues(_ start: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    var index = start
+    while let number = self.at(index), number.isPlain, number.isApart, text(line, number.range).contains(.point) {
+      index &+= 1
+    }
+    guard let next = self.at(index) else { return index }
+    return next.kind == .mark(0x2C) || next.kind == .mark(0x3B) || next.kind == .mark(0x7C) ? index : start
+  }
+
   func isUnitOfPercent(_ index: Int) -> Bool { self.at(index)?.kind == .mark(0x25) }
 
   /// A word behind a number that is its unit, and not the next number's label. `isBare`: nothing names the number;
@@ -80,10 +90,11 @@ extension LineTokens {
     return next.kind == .mark(0x2C) || next.kind == .mark(0x3B) || next.kind == .mark(0x7C) ? index : nil
   }
 
-  /// Where a number stands behind four or more dots.
+  /// Where a number stands behind four or more dots, perhaps with a colon at their end.
   func leaders(_ start: Int) -> Int? {
     var index = start
     while let token = self.at(index), token.kind == .mark(0x2E) { index &+= 1 }
+    if index &- start > 3, self.at(index)?.kind == .mark(0x3A) { index &+= 1 }
     return index &- start > 3 && self.at(index)?.kind == .number ? index : nil
   }
 

@@ -38,6 +38,7 @@ enum LogPrefix {
     if byte == 0x28 {
       return endOfProcess(line, start) ?? (isBehindOthers ? endOfRankOf(line, start) ?? endOfTimeIn(line, start) : nil)
     }
+    if byte == 0x7B, isBehindOthers { return endOfBraces(line, start) }
     if byte.isDigit { return endOfTime(line, start) }
     guard byte.isLetter || byte == 0x5F else { return nil }
     return endOfWordPart(line, start, isBehindOthers)
@@ -52,13 +53,33 @@ enum LogPrefix {
     if let time = endOfTime(inside, 0), time == inside.count || inside[time].isBlank || inside[time] == 0x5B {
       return close &+ 1
     }
-    if isRank(inside) || isPlace(inside) || isThread(inside) { return close &+ 1 }
+    if isRank(inside) || isPlace(inside) || isThread(inside) || isNameAndTime(inside) { return close &+ 1 }
     let tag = "<std"
     let after = line.part(close &+ 1, min(line.count, close &+ 5))
     if after.elementsEqual(tag.utf8) { return endOfRun(line, close &+ 1, upTo: 0x3E).map { $0 &+ 1 } }
     // `[LightGBM] [Info]`: a name and a level.
     if inside.allSatisfy({ $0.isLetter }), let next = endOfBracketLevel(line, close &+ 1) { return next }
     return nil
+  }
+
+  /// `flaml.automl.logger: 11-27 03:16:01`
+  private static func isNameAndTime(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let colon = text.firstIndex(of: 0x3A), colon > 0, colon &+ 2 < text.count, text[colon &+ 1] == 0x20,
+      text.part(0, colon).allSatisfy({ isPartOfName($0) })
+    else { return false }
+    let rest = text.part(colon &+ 2, text.count)
+    if endOfTime(rest, 0) == rest.count { return true }
+    // Without a year.
+    let day = rest.part(0, 6)
+    return day.count == 6 && day[0].isDigit && day[1].isDigit && day[2] == 0x2D && day[5] == 0x20
+      && endOfTime(rest, 6) == rest.count
+  }
+
+  /// `{2470}`, `{taskinstance.py:1150}`: where in the source.
+  private static func endOfBraces(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard let close = endOfRun(line, start, upTo: 0x7D), close &- start < 60 else { return nil }
+    let inside = line.part(start &+ 1, close)
+    return !inside.isEmpty && (inside.allSatisfy { $0.isDigit } || isPlace(inside)) ? close &+ 1 : nil
   }
 
   /// `(2025-04-02 10:58:41,211)`

@@ -114,6 +114,7 @@ struct OutlineBook {
     reading.isProgressOfBatches = entry.reading.isProgressOfBatches
     reading.isCall = entry.reading.isCall
     reading.tellsOfFiles = entry.reading.tellsOfFiles
+    reading.leadsWithLabel = entry.reading.leadsWithLabel
     reading.progress = entry.reading.progress.map { moved($0, entry.runs, runs) }
     reading.leading = entry.reading.leading.moved { moved($0, entry.runs, runs) }
     for (field, place) in zip(entry.reading.fields, entry.numbers) {

@@ -30,7 +30,7 @@ enum Words {
     "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading")
   static func isEveryday(_ word: [UInt8]) -> Bool { everyday.contains(word) }
   private static let everyday = set(
-    "error err score cost norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
+    "error err score cost hits norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
   )
   static func isBest(_ word: [UInt8]) -> Bool { bests.contains(word) }
   private static let bests = set("best lowest highest previous last minimum maximum new early")
