@@ -72,7 +72,6 @@ LEFT = {
         ("Mean genetic distance {mean_genetic_distance}, standard deviation {standard_deviation}", "standard_deviation",
          r"standard deviation (\S+)$"),
     ],
-    "dl4j": [(None, "iteration_time", r"iteration time: (\d+) ms")],
     "crfsuite": [
         ("Seconds required for this iteration: {required_for_this_iteration}", "required_for_this_iteration",
          r"^Seconds required for this iteration: (\S+)"),

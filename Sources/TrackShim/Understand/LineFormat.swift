@@ -27,9 +27,10 @@ struct Observations {
   mutating func removeAll() {
     step = nil
     isUncounted = false
-    metrics.removeAll(keepingCapacity: true)
-    config.removeAll(keepingCapacity: true)
-    text.removeAll(keepingCapacity: true)
+    // Every line asks for this, and most have said nothing.
+    if !metrics.isEmpty { metrics.removeAll(keepingCapacity: true) }
+    if !config.isEmpty { config.removeAll(keepingCapacity: true) }
+    if !text.isEmpty { text.removeAll(keepingCapacity: true) }
   }
 
   var isEmpty: Bool { step == nil && metrics.isEmpty && config.isEmpty }

@@ -43,7 +43,11 @@ struct LineMarks {
       let first = line[index] | 0x20, middle = line[index &+ 1] | 0x20, last = line[index &+ 2] | 0x20
       let isNaN = first == 0x6E && middle == 0x61 && last == 0x6E
       let isInfinity = first == 0x69 && middle == 0x6E && last == 0x66
-      if isNaN || isInfinity, index == 0 || !line[index &- 1].isLetter { return true }
+      guard isNaN || isInfinity, index == 0 || !line[index &- 1].isLetter else { continue }
+      // `info`, `name`s that go on are none; `infinity` is one.
+      if isInfinity, index &+ 3 < line.count, line[index &+ 3].isLetter, line[index &+ 3] | 0x20 != 0x69 { continue }
+      if isNaN, index &+ 3 < line.count, line[index &+ 3].isLetter { continue }
+      return true
     }
     return false
   }

@@ -81,7 +81,10 @@ struct PrintedNumber: Equatable {
   // MARK: Words
 
   /// The end of `nan`, `nan(…)`, `inf` or `infinity` in any case, if one begins here.
+  // bounded: `start` is below the count
   private static func endOfWord(in bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+    let first = bytes[start].lowercasedASCII
+    guard first == 0x6E || first == 0x69 else { return nil }
     if matches("nan", in: bytes, at: start) { return endOfPayload(in: bytes, at: start &+ 3) }
     if matches("infinity", in: bytes, at: start) { return start &+ 8 }
     if matches("inf", in: bytes, at: start) { return start &+ 3 }

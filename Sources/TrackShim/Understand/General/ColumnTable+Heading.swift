@@ -73,6 +73,7 @@ extension ColumnTable {
       if words.count > 1, last != counter { found.counter = nil }
     }
     found.isForecast = words.contains { Words.isForecast($0) }
+    found.key = LabelBook.key(name)
     return found
   }
 

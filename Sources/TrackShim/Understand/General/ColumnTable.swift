@@ -9,6 +9,8 @@
 struct ColumnTable {
   struct Column {
     var name: [UInt8]
+    /// The metric's.
+    var key: [UInt8] = []
     var counter: Words.Counter?
     var isForecast = false
     /// The run's number for it.
@@ -149,10 +151,14 @@ struct ColumnTable {
 
   // bounded: `cells` has as many as `columns`
   var counterCell: Range<Int>? {
-    guard let strongest = columns.compactMap(\.counter).max(),
-      let column = columns.firstIndex(where: { $0.counter == strongest }), column < cells.count
-    else { return nil }
-    return cells[column]
+    var strongest: Int?
+    for (index, column) in columns.enumerated() {
+      guard let counter = column.counter else { continue }
+      if let known = strongest, let kind = columns[known].counter, kind >= counter { continue }
+      strongest = index
+    }
+    guard let strongest, strongest < cells.count else { return nil }
+    return cells[strongest]
   }
 
   func count(_ line: UnsafeRawBufferPointer) -> Int64? {
@@ -180,7 +186,7 @@ struct ColumnTable {
       if column.counter != nil, !isNumber { return false }
       if isNumber { numbers &+= 1 }
     }
-    return numbers &* 2 > cells.filter { !$0.isEmpty }.count
+    return numbers &* 2 > cells.count(where: { !$0.isEmpty })
   }
 
   /// The number that a cell is, perhaps with its unit.

@@ -9,7 +9,7 @@ extension FieldReader {
       if !token.isApart, tokens.at(index &+ 1)?.isApart == false { shortenLabel(line) }
       link = .equals
     case 0x28:
-      if let end = endOfLabelsBrackets(index) { return end }
+      if let end = endOfLabelsBrackets(index, line) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
         found.isCall = true
@@ -83,7 +83,7 @@ extension FieldReader {
   }
 
   /// `elapsed time (ms): 12`, `D(G(z)): 0.5`: the brackets are a part of the label. Returns where its link stands.
-  mutating func endOfLabelsBrackets(_ index: Int) -> Int? {
+  mutating func endOfLabelsBrackets(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
     guard let known = label, link == .blank else { return nil }
     var at = index &+ 1, depth = 1
     while depth > 0, let token = tokens.at(at), at &- index <= 8 {
@@ -101,6 +101,7 @@ extension FieldReader {
     while tokens.at(at)?.kind == .word, at &- words < 3 { at &+= 1 }
     guard let last = tokens.at(at &- 1), let next = tokens.at(at) else { return nil }
     guard next.kind == .mark(0x3A) || next.kind == .mark(0x3D) else { return nil }
+    if at > words, Words.isCounter(part(line, last.range)) { return nil }
     label = known.lowerBound..<max(known.lowerBound, last.end)
     labelWords &+= at &- words
     return at

@@ -26,7 +26,7 @@ extension FieldReader {
       dropLabel()
       return index &+ 1
     }
-    if found.fields.isEmpty, Words.isOfFiles(lowered(line, token.range)) { found.tellsOfFiles = true }
+    if found.fields.isEmpty, Words.isOfFiles(part(line, token.range)) { found.tellsOfFiles = true }
     if label != nil, link == .colon, tokens.isTextValue(index) {
       // `head: default,`
       dropLabel()

@@ -82,13 +82,12 @@ extension GeneralFormat {
     guard index < table.columns.count, index < table.cells.count else { return }
     let column = table.columns[index], cell = table.cells[index]
     guard !column.isForecast, let printed = ColumnTable.number(line, cell) else { return }
-    let name = LabelBook.key(column.name)
-    guard !name.isEmpty, name != Self.step else { return }
-    guard let number = column.number ?? names.number(of: name) else {
+    guard !column.key.isEmpty, column.key != Self.step else { return }
+    guard let number = column.number ?? names.number(of: column.key) else {
       metricsRefused &+= 1
       return
     }
-    table.setNumber(number, of: index)
+    if column.number == nil { table.setNumber(number, of: index) }
     guard !found.metrics.contains(where: { $0.name == number }) else { return }
     let start = found.text.count
     printed.appendJSON(from: line.part(cell.lowerBound, cell.upperBound), to: &found.text)

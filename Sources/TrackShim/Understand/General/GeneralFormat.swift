@@ -58,8 +58,10 @@ struct GeneralFormat: LineFormat {
       return false
     }
     guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
-    outline.read(line)
-    if remembersOutlines, !table.isActive, !box.isOpen, outline.isGood,
+    // A row of a table is none of the lines that are remembered.
+    let isInTable = table.isActive
+    if !isInTable { outline.read(line) }
+    if remembersOutlines, !isInTable, !box.isOpen, outline.isGood,
       let start = outlines.recall(outline, line, into: &reading, &places)
     {
       return end(takeReport(line, names, &found), line.part(start, line.count), &found)
@@ -98,7 +100,9 @@ struct GeneralFormat: LineFormat {
     _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     let row = BarTail.cut(message)
+    let isInTable = table.isActive
     if table.takeRow(row) { return publishRow(row, names, &found) }
+    if isInTable { outline.read(line) }
     // A heading may have digits in its names.
     let isOfNumbers = Words.isOfNumbers(row)
     if !isOfNumbers { table.takeText(row) }

@@ -177,6 +177,12 @@ enum LogPrefix {
     if isPlace(word) { return endOfLineNumber(line, end) }
     if isBehindOthers, let end = endOfCaller(line, start) { return end }
     if !isBehindOthers, let level = levelOf(program: word, line, end) { return level }
+    // `LOG(INFO) …`
+    if isBehindOthers, next == 0x28, let close = endOfRun(line, end, upTo: 0x29), close &- end < 10,
+      Words.isLevel(line.part(end &+ 1, close)), close &+ 1 < line.count, line[close &+ 1].isBlank
+    {
+      return close &+ 1
+    }
     // `info(train): …`
     if next == 0x28, Words.isLevel(word), let close = endOfRun(line, end, upTo: 0x29), close &+ 1 < line.count,
       line[close &+ 1] == 0x3A, !isNumberNext(line, close &+ 2)
@@ -194,7 +200,13 @@ enum LogPrefix {
     byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x2E || byte == 0x2F
   }
 
+  /// `:239`, `(239)`
   private static func endOfLineNumber(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    if start < line.count, line[start] == 0x28, let close = endOfRun(line, start, upTo: 0x29), close > start &+ 1,
+      line.part(start &+ 1, close).allSatisfy({ $0.isDigit })
+    {
+      return close &+ 1
+    }
     guard start &+ 1 < line.count, line[start] == 0x3A, line[start &+ 1].isDigit else { return start }
     var end = start &+ 1
     while end < line.count, line[end].isDigit { end &+= 1 }

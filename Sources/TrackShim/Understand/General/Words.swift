@@ -25,9 +25,10 @@ enum Words {
   static func isReference(_ word: [UInt8]) -> Bool { references.contains(word) }
   private static let references = set("table figure fig section chapter page line version appendix equation eq")
   /// What is told before the numbers is of a file: `Loaded checkpoint 'x.pt' (epoch 3, loss 0.5)`.
-  static func isOfFiles(_ word: [UInt8]) -> Bool { fileDeeds.contains(word) }
-  private static let fileDeeds = set(
-    "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading")
+  static func isOfFiles(_ word: UnsafeRawBufferPointer) -> Bool { has(fileDeeds, word) }
+  private static let fileDeeds = short(
+    set(
+      "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading"))
   static func isEveryday(_ word: [UInt8]) -> Bool { everyday.contains(word) }
   private static let everyday = set(
     "error err score cost hits norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
@@ -44,7 +45,7 @@ enum Words {
     return false
   }
   static func isArticle(_ word: UnsafeRawBufferPointer) -> Bool { has(shortArticles, word) }
-  private static func has(_ words: Set<ShortWord>, _ word: UnsafeRawBufferPointer) -> Bool {
+  private static func has(_ words: ShortWords, _ word: UnsafeRawBufferPointer) -> Bool {
     ShortWord(word).map(words.contains) == true
   }
   private static let shortPrepositions = short(set("after at in for of"))
@@ -125,9 +126,7 @@ enum Words {
   static func isCounter(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounters.contains) == true }
   static func isCounted(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounted.contains) == true }
 
-  private static func short(_ words: some Sequence<[UInt8]>) -> Set<ShortWord> {
-    Set(words.compactMap { ShortWord($0) })
-  }
+  private static func short(_ words: some Sequence<[UInt8]>) -> ShortWords { ShortWords(words) }
   private static let shortUnits = short(Array(plainUnits) + Array(units.keys))
   private static let shortMetricUnits = short(units.keys)
   private static let shortCounters = short(counters.keys)
