@@ -6,7 +6,8 @@ import Testing
 /// A line whose outline is known gives what it gives where every line is taken apart.
 @Suite struct OutlineTests {
   private struct Reader {
-    var format = GeneralFormat()
+    /// With the presets, as in a run.
+    var format = StreamReader()
     let names = MetricNames()
 
     mutating func read(_ line: [UInt8]) -> String {
@@ -23,7 +24,7 @@ import Testing
 
   private func expectTheSame(_ lines: [[UInt8]], _ comment: String) {
     var remembering = Reader(), forgetting = Reader()
-    forgetting.format.remembersOutlines = false
+    forgetting.format.forgetsOutlines()
     for line in lines {
       let expected = forgetting.read(line)
       let found = remembering.read(line)

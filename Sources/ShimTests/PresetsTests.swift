@@ -16,6 +16,18 @@ import Testing
     }
   }
 
+  /// A line whose outline no preset had is not shown to them again, unless one looks for digits.
+  @Test func oneThatLooksForDigitsIsAskedAgain() {
+    func rules(_ template: String) -> [Bool] {
+      var held = HeldLines(template)
+      return ["a 1 b", "a 3 b"].map { line in
+        _ = held.said(line)
+        return held.format.dependsOnDigits
+      }
+    }
+    #expect(rules("a 20 {x}") == [true, true] && rules("a top5 {x}") == [false, false])
+  }
+
   /// Lines without a digit are shown to the presets only where one may be a heading.
   @Test func headingsWithoutADigitAreLookedAt() {
     for template in Presets.set.templates where template.opens != nil && template.holes.isEmpty {

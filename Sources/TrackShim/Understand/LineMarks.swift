@@ -11,7 +11,7 @@ struct LineMarks {
 
   // bounded: each load ends within the line
   init(_ line: UnsafeRawBufferPointer) {
-    var digits: UInt64 = 0, escapes: UInt64 = 0, drawings: UInt64 = 0, words: UInt64 = 0
+    var digits: UInt64 = 0, escapes: UInt64 = 0, drawings: UInt64 = 0
     var index = 0
     while index &+ 10 <= line.count {
       let bytes = line.loadUnaligned(fromByteOffset: index, as: UInt64.self)
@@ -20,7 +20,8 @@ struct LineMarks {
       digits |= EightBytes.digits(bytes)
       escapes |= EightBytes.equal(bytes, EightBytes.escape)
       drawings |= EightBytes.equal(bytes, EightBytes.drawing)
-      words |= EightBytes.words(bytes | EightBytes.small, second | EightBytes.small, third | EightBytes.small)
+      let words = EightBytes.words(bytes | EightBytes.small, second | EightBytes.small, third | EightBytes.small)
+      if words != 0, !hasWordNumber { hasWordNumber = Self.hasWord(line, from: index, to: index &+ 8) }
       index &+= 8
     }
     hasDigit = digits != 0
@@ -31,54 +32,24 @@ struct LineMarks {
       if byte == Control.escape { hasEscape = true }
       if byte == 0xE2 { hasDrawing = true }
     }
-    hasWordNumber = Self.hasWord(words != 0 ? line : line.part(max(0, index &- 1), line.count))
+    hasWordNumber = hasWordNumber || Self.hasWord(line, from: index, to: line.count)
     hasNumber = hasDigit || hasWordNumber
   }
 
-  /// `nan` or `inf` at a word's beginning.
+  /// `nan` or `inf` at a word's beginning, which is from `start` on and before `end`.
   // bounded: three bytes are there
-  private static func hasWord(_ line: UnsafeRawBufferPointer) -> Bool {
-    guard line.count > 2 else { return false }
-    for index in 0..<(line.count &- 2) {
+  private static func hasWord(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
+    var index = start
+    while index < end, index &+ 2 < line.count {
+      defer { index &+= 1 }
       let first = line[index] | 0x20, middle = line[index &+ 1] | 0x20, last = line[index &+ 2] | 0x20
       let isNaN = first == 0x6E && middle == 0x61 && last == 0x6E
       let isInfinity = first == 0x69 && middle == 0x6E && last == 0x66
       guard isNaN || isInfinity, index == 0 || !line[index &- 1].isLetter else { continue }
       // `info`, `name`s that go on are none; `infinity` is one.
-      if isInfinity, index &+ 3 < line.count, line[index &+ 3].isLetter, line[index &+ 3] | 0x20 != 0x69 { continue }
-      if isNaN, index &+ 3 < line.count, line[index &+ 3].isLetter { continue }
+      if index &+ 3 < line.count, line[index &+ 3].isLetter, isNaN || line[index &+ 3] | 0x20 != 0x69 { continue }
       return true
     }
     return false
-  }
-}
-
-/// Eight bytes looked at at once. What is found of a byte is its highest bit.
-private enum EightBytes {
-  static let escape = each(Control.escape)
-  static let drawing = each(0xE2)
-  /// Makes small letters of capitals.
-  static let small = each(0x20)
-  private static let low = each(0x7F)
-  private static let high = each(0x80)
-  private static let fromZero = each(0x50)
-  private static let aboveNine = each(0x46)
-  private static let n = each(0x6E), a = each(0x61), i = each(0x69), f = each(0x66)
-
-  private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
-
-  @inline(__always) static func equal(_ bytes: UInt64, _ other: UInt64) -> UInt64 {
-    let difference = bytes ^ other
-    return ~(((difference & low) &+ low) | difference | low)
-  }
-
-  @inline(__always) static func digits(_ bytes: UInt64) -> UInt64 {
-    let ascii = bytes & low
-    return (ascii &+ fromZero) & ~(ascii &+ aboveNine) & ~bytes & high
-  }
-
-  /// `nan`, `inf`: of each place its byte and the two behind it.
-  @inline(__always) static func words(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt64 {
-    equal(first, n) & equal(second, a) & equal(third, n) | equal(first, i) & equal(second, n) & equal(third, f)
   }
 }

@@ -52,13 +52,15 @@ struct StreamReader: LineFormat {
       return true
     }
     let marks = LineMarks(line)
+    let isGeneral = readsGeneral && !seed.isKnown
+    if isGeneral, !marks.hasEscape, !marks.hasDrawing { general.meet(line, marks) } else { general.forgetMeeting() }
     if understandPreset(line, hasDigit: marks.hasDigit, names, &found) {
       rule = .preset
       takeStep(of: &found)
       return true
     }
     // Of the seed's kind, all lines are known that say something.
-    guard readsGeneral, !seed.isKnown else {
+    guard isGeneral else {
       refusal = readsGeneral ? .isOfTheSeedsLog : .generalIsOff
       return false
     }
@@ -84,8 +86,12 @@ struct StreamReader: LineFormat {
     _ line: UnsafeRawBufferPointer, hasDigit: Bool, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
     guard readsPresets, hasDigit || Presets.mayBeHeading(line.first { !$0.isBlank }) else { return false }
+    let section = presets?.sectionNumber ?? 0
+    if general.isWithoutPreset(in: section) { return false }
     if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
-    return presets?.understand(line, names: names, into: &found) == true
+    if presets?.understand(line, names: names, into: &found) == true { return true }
+    if presets?.dependsOnDigits != true { general.setWithoutPreset(in: section) }
+    return false
   }
 
   private mutating func takeStep(of found: inout Observations) {
@@ -94,6 +100,9 @@ struct StreamReader: LineFormat {
     // Where nobody knows the step, the line says nothing.
     if !general.setStepOf(&found) { found.metrics.removeAll(keepingCapacity: true) }
   }
+
+  /// Every line is taken apart anew: what comes of it must be the same.
+  mutating func forgetsOutlines() { general.remembersOutlines = false }
 
   mutating func loseTrack() {
     templates.loseTrack()

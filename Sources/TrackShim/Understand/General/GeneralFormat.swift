@@ -16,6 +16,10 @@ struct GeneralFormat: LineFormat {
   var outlines = OutlineBook()
   /// Off, every line is taken apart: what comes of it must be the same.
   var remembersOutlines = true
+  /// Where the outline of the line is known; nil: it is not.
+  private var met: Int?
+  /// The next line is the one that was met.
+  private var hasMet = false
   var labels = LabelBook()
   var settings = SettingBlock()
   var table = ColumnTable()
@@ -51,6 +55,8 @@ struct GeneralFormat: LineFormat {
   mutating func takeLine(
     _ line: UnsafeRawBufferPointer, _ marks: LineMarks, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
+    if !hasMet { meet(line, marks) }
+    hasMet = false
     guard !line.isEmpty else {
       // What belongs together stands together.
       settings.take(line)
@@ -58,18 +64,34 @@ struct GeneralFormat: LineFormat {
       return false
     }
     guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
-    // A row of a table is none of the lines that are remembered.
-    let isInTable = table.isActive
-    if !isInTable { outline.read(line) }
-    if remembersOutlines, !isInTable, !box.isOpen, outline.isGood,
-      let start = outlines.recall(outline, line, into: &reading, &places)
-    {
+    if let met, let start = outlines.recall(met, outline, into: &reading, &places) {
       return end(takeReport(line, names, &found), line.part(start, line.count), &found)
     }
     let start = LogPrefix.end(in: line)
     let message = line.part(start, line.count).withoutTrailingBlanks
     let isOurs = takeBox(message, names, &found) ?? takeNumbers(line, marks, start, message, names, &found)
     return end(isOurs, message, &found)
+  }
+
+  /// Looks whether the line is known, before others are asked for it. Rows of tables and boxes are not remembered.
+  mutating func meet(_ line: UnsafeRawBufferPointer, _ marks: LineMarks) {
+    hasMet = true
+    met = nil
+    guard marks.hasNumber, !table.isActive else { return }
+    outline.read(line)
+    if remembersOutlines, !box.isOpen, outline.isGood { met = outlines.place(of: outline, line) }
+  }
+
+  mutating func forgetMeeting() {
+    hasMet = false
+    met = nil
+  }
+
+  /// No preset had a line of the outline that was just met, in this section of theirs.
+  func isWithoutPreset(in section: Int) -> Bool { met.map { outlines.isWithoutPreset($0, in: section) } == true }
+
+  mutating func setWithoutPreset(in section: Int) {
+    if let met { outlines.setWithoutPreset(met, in: section) }
   }
 
   mutating func end(_ isOurs: Bool, _ message: UnsafeRawBufferPointer, _ found: inout Observations) -> Bool {
@@ -104,7 +126,7 @@ struct GeneralFormat: LineFormat {
     if table.takeRow(row) { return publishRow(row, names, &found) }
     if isInTable { outline.read(line) }
     // A heading may have digits in its names.
-    let isOfNumbers = Words.isOfNumbers(row)
+    let isOfNumbers = outline.hasNumberApart(line, from: start, to: start &+ row.count)
     if !isOfNumbers { table.takeText(row) }
     // No report has so many words to a number.
     if !marks.hasWordNumber, !outline.hasText, outline.words > outline.runs.count &* 7 &+ 4 { return refuse(.isText) }

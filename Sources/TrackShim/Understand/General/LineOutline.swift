@@ -25,34 +25,58 @@ struct LineOutline {
 
   // bounded: `index` and `end` are within the line
   mutating func read(_ line: UnsafeRawBufferPointer) {
-    runs.removeAll(keepingCapacity: true)
+    if !runs.isEmpty { runs.removeAll(keepingCapacity: true) }
     words = 0
     hasText = false
     isGood = line.count <= Self.longest
     hash = 0
     var index = 0
-    var before: UInt8 = 0x20
     while index < line.count {
-      let byte = line[index]
-      if byte.isDigit {
-        var end = index &+ 1
-        while end < line.count, line[end].isDigit { end &+= 1 }
-        takeDigits(line, index, end, before)
-        before = 0x30
-        index = end
-        continue
-      }
-      if byte.isLetter {
-        if !before.isLetter, before != 0x30 { words &+= 1 }
-      } else if byte == 0x22 || byte == 0x3D || byte == 0x7B || (byte == 0x27 && !before.isLetter) {
-        hasText = true
-      }
-      hash = (hash ^ UInt64(byte)) &* 0x9E37_79B9_7F4A_7C15
-      before = byte
-      index &+= 1
+      let start = EightBytes.nextDigit(in: line, from: index)
+      takeText(line, index, start)
+      guard start < line.count else { break }
+      var end = start &+ 1
+      while end < line.count, line[end].isDigit { end &+= 1 }
+      takeDigits(line, start, end, start > 0 ? line[start &- 1] : 0x20)
+      index = end
     }
     hash ^= hash >> 29
     isGood = isGood && runs.count <= Self.mostRuns && !runs.isEmpty
+  }
+
+  /// What stands between two runs of digits, or before the first, eight bytes at a time.
+  private mutating func takeText(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) {
+    // Letters right behind digits are no word of their own.
+    var isInWord: UInt64 = start > 0 ? 0x80 : 0
+    var isBehindLetter: UInt64 = 0
+    var index = start
+    while index < end {
+      let bytes = EightBytes.load(line, index, end)
+      hash = (hash ^ bytes) &* 0x9E37_79B9_7F4A_7C15
+      hash ^= hash >> 32
+      let letters = EightBytes.letters(bytes)
+      words &+= (letters & ~(letters &<< 8 | isInWord)).nonzeroBitCount
+      let quotes = EightBytes.quotes(bytes) | EightBytes.apostrophes(bytes) & ~(letters &<< 8 | isBehindLetter)
+      if quotes != 0 { hasText = true }
+      isInWord = letters >> 56
+      isBehindLetter = isInWord
+      index &+= 8
+    }
+    hash = (hash ^ UInt64(truncatingIfNeeded: end &- start)) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  /// A number stands by itself from `start` on and before `end`.
+  // bounded: runs are of the line
+  func hasNumberApart(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
+    runs.contains { run in
+      guard run.end > start, run.start < end else { return false }
+      var before = run.start &- 1
+      // `mAP50-95`
+      while before >= start, line[before] == 0x2D { before &-= 1 }
+      guard before >= start, before < line.count else { return true }
+      let byte = line[before]
+      return !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x40 || byte == 0x2F)
+    }
   }
 
   // bounded: the digits stand within the line, and what is beside them is looked at only where it is there

@@ -66,24 +66,41 @@ struct OutlineBook {
   private static let memory = 1_024
 
   private var entries: [Entry?] = []
+  /// In which section of theirs, plus one, no preset had lines of the entry's outline; 0: nobody knows. What presets look
+  /// for are words and numbers, never a number's digits.
+  private var sectionsWithoutPreset: [Int] = []
   /// Outlines that were seen once: free text has as many as lines, and is not worth a place.
   private var seen: [UInt64] = []
 
   /// To be called when places of labels are given up.
   mutating func clear() {
     entries = []
+    sectionsWithoutPreset = []
     seen = []
   }
 
-  /// Fills in what the line is made of. Returns where its message begins; nil: the outline is not known.
+  /// Where what is known of this outline stands; nil: it is not known.
   // bounded: the tables have as many places as are asked for, and `isSame` compares the runs' counts
-  mutating func recall(
-    _ outline: LineOutline, _ line: UnsafeRawBufferPointer, into reading: inout LineReading, _ places: inout [Int]
-  ) -> Int? {
+  func place(of outline: LineOutline, _ line: UnsafeRawBufferPointer) -> Int? {
     let place = Int(truncatingIfNeeded: outline.hash) & (Self.size &- 1)
     guard place < entries.count, let entry = entries[place], entry.hash == outline.hash,
       Self.isSame(entry, outline.runs, line)
     else { return nil }
+    return place
+  }
+
+  func isWithoutPreset(_ place: Int, in section: Int) -> Bool {
+    place < sectionsWithoutPreset.count && sectionsWithoutPreset[place] == section &+ 1
+  }
+
+  mutating func setWithoutPreset(_ place: Int, in section: Int) {
+    if place < sectionsWithoutPreset.count { sectionsWithoutPreset[place] = section &+ 1 }
+  }
+
+  /// Fills in what the line is made of, by what stands at `place`. Returns where its message begins.
+  // bounded: `place` is one of `place(of:_:)`
+  func recall(_ place: Int, _ outline: LineOutline, into reading: inout LineReading, _ places: inout [Int]) -> Int? {
+    guard place < entries.count, let entry = entries[place], entry.runs.count == outline.runs.count else { return nil }
     places.removeAll(keepingCapacity: true)
     places.append(contentsOf: entry.places)
     Self.restore(entry, outline.runs, &reading)
@@ -146,9 +163,13 @@ struct OutlineBook {
       return
     }
     guard Self.holds(reading, outline.runs) else { return }
-    if entries.isEmpty { entries = [Entry?](repeating: nil, count: Self.size) }
+    if entries.isEmpty {
+      entries = [Entry?](repeating: nil, count: Self.size)
+      sectionsWithoutPreset = [Int](repeating: 0, count: Self.size)
+    }
     let place = Int(truncatingIfNeeded: outline.hash) & (Self.size &- 1)
     entries[place] = Entry(outline, line, reading, places, start: start)
+    sectionsWithoutPreset[place] = 0
   }
 
   /// Names have none of the digits that change.

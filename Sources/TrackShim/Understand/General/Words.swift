@@ -85,18 +85,6 @@ enum Words {
     return Array(unit.prefix(slash)) + perSecond
   }
 
-  /// A number stands by itself in it.
-  static func isOfNumbers(_ line: UnsafeRawBufferPointer) -> Bool {
-    var isApart = true
-    for byte in line {
-      if byte.isDigit, isApart { return true }
-      // `mAP50-95`
-      if byte == 0x2D, !isApart { continue }
-      isApart = !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x40 || byte == 0x2F)
-    }
-    return false
-  }
-
   private static let perSecond = Array("_per_sec".utf8)
 
   // Of words as they stand in the line: every line asks for these.

@@ -3,6 +3,8 @@
 struct TemplateBeginnings {
   struct Candidate: Equatable {
     let template: Int
+    /// That it needs; nil: it is read everywhere.
+    let section: Int?
     /// So many parts are also those that the candidate before it begins with.
     let shared: Int
   }
@@ -40,7 +42,8 @@ struct TemplateBeginnings {
     return indices.map { index in
       let template = templates[index]
       defer { before = template }
-      return Candidate(template: index, shared: before.map { $0.sharedParts(with: template) } ?? 0)
+      return Candidate(
+        template: index, section: template.section, shared: before.map { $0.sharedParts(with: template) } ?? 0)
     }
   }
 

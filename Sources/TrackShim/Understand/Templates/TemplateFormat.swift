@@ -8,6 +8,8 @@ struct TemplateFormat: LineFormat {
   /// Which of `templates` had the last line, for those who show it; nil when none had.
   private(set) var lastMatch: Int?
   let templates: [Template]
+  /// The same: handing one on counts one reference where a template of its own has many arrays to count.
+  private let shared: [SharedTemplate]
 
   private let beginnings: TemplateBeginnings
   private let blocks: [ExclusionBlock]
@@ -22,11 +24,16 @@ struct TemplateFormat: LineFormat {
   init(_ set: TemplateSet, stream: OutputStream) {
     let own: Settings.Streams = stream == .standardOutput ? .standardOutput : .standardError
     templates = set.templates.filter { $0.streams.contains(own) }
+    shared = templates.map(SharedTemplate.init)
     beginnings = TemplateBeginnings(templates)
     blocks = set.blocks.filter { $0.from.streams.contains(own) }
     numbers = TemplateMetricNumbers(templates)
   }
 
+  /// That none had the last line may be because of the digits of its numbers.
+  private(set) var dependsOnDigits = false
+  /// Of the section that the lines are in; 0: none.
+  var sectionNumber: Int { section.map { $0 &+ 1 } ?? 0 }
   var isEmpty: Bool { templates.isEmpty && blocks.isEmpty }
   /// Lines are between those of an exclusion block.
   var isInsideBlock: Bool { block != nil }
@@ -52,22 +59,19 @@ struct TemplateFormat: LineFormat {
   }
 
   /// What does not begin as the line does, nothing else fits that begins alike.
-  // The buffer's elements are borrowed where an array's are copied, and a template has many arrays to count.
   // bounded: candidates are templates
   private mutating func firstMatch(_ line: UnsafeRawBufferPointer) -> Int? {
-    let candidates = beginnings.candidates(line.first { !$0.isBlank })
-    return templates.withUnsafeBufferPointer { templates in
-      // With the template that was tried last.
-      var shared = 0
-      for candidate in candidates {
-        shared = min(shared, candidate.shared)
-        let needed = templates[candidate.template].section
-        guard needed == nil || needed == section, shared <= matcher.matchedParts else { continue }
-        if matcher.matches(templates[candidate.template], line, sharing: shared) { return candidate.template }
-        shared = Int.max
-      }
-      return nil
+    // With the template that was tried last.
+    var alike = 0
+    dependsOnDigits = false
+    for candidate in beginnings.candidates(line.first { !$0.isBlank }) {
+      alike = min(alike, candidate.shared)
+      guard candidate.section == nil || candidate.section == section, alike <= matcher.matchedParts else { continue }
+      if shared[candidate.template].looksForDigits { dependsOnDigits = true }
+      if matcher.matches(shared[candidate.template].template, line, sharing: alike) { return candidate.template }
+      alike = Int.max
     }
+    return nil
   }
 
   private mutating func isExcluded(_ line: UnsafeRawBufferPointer) -> Bool {
@@ -157,6 +161,25 @@ struct TemplateFormat: LineFormat {
       value.appendJSONString(line.part(range.lowerBound, range.upperBound))
     }
     found.config.append(.init(key: template.names[hole], value: value))
+  }
+}
+
+private final class SharedTemplate {
+  let template: Template
+  /// `20` or `.5R:` stands in it, and not in a word: with other digits a line may be none of its lines.
+  let looksForDigits: Bool
+
+  // bounded: parts are of the text
+  init(_ template: Template) {
+    self.template = template
+    looksForDigits = template.parts.contains { part in
+      guard case .text(let range) = part else { return false }
+      return range.contains { index in
+        guard template.text[index].isDigit else { return false }
+        let before = index > range.lowerBound ? template.text[index &- 1] : 0x20
+        return !(before.isLetter || before.isDigit || before == 0x5F)
+      }
+    }
   }
 }
 

@@ -1,0 +1,74 @@
+/// Eight bytes looked at at once. What is found of a byte is its highest bit.
+enum EightBytes {
+  static let escape = each(Control.escape)
+  static let drawing = each(0xE2)
+  /// Makes small letters of capitals.
+  static let small = each(0x20)
+  private static let low = each(0x7F)
+  private static let high = each(0x80)
+  private static let fromZero = each(0x50)
+  private static let aboveNine = each(0x46)
+  private static let beforeA = each(0x1F), beforeBrace = each(0x05)
+  private static let quote = each(0x22), apostrophe = each(0x27), equals = each(0x3D), brace = each(0x7B)
+  private static let n = each(0x6E), a = each(0x61), i = each(0x69), f = each(0x66)
+
+  private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  @inline(__always) static func equal(_ bytes: UInt64, _ other: UInt64) -> UInt64 {
+    let difference = bytes ^ other
+    return ~(((difference & low) &+ low) | difference | low)
+  }
+
+  @inline(__always) static func digits(_ bytes: UInt64) -> UInt64 {
+    let ascii = bytes & low
+    return (ascii &+ fromZero) & ~(ascii &+ aboveNine) & ~bytes & high
+  }
+
+  /// As `UInt8.isLetter`.
+  @inline(__always) static func letters(_ bytes: UInt64) -> UInt64 {
+    let ascii = (bytes & low) | small
+    return ((ascii &+ beforeA) & ~(ascii &+ beforeBrace) | bytes) & high
+  }
+
+  /// `"`, `=`, `{`
+  @inline(__always) static func quotes(_ bytes: UInt64) -> UInt64 {
+    equal(bytes, quote) | equal(bytes, equals) | equal(bytes, brace)
+  }
+
+  @inline(__always) static func apostrophes(_ bytes: UInt64) -> UInt64 { equal(bytes, apostrophe) }
+
+  /// The next digit from `start` on; the count where there is none.
+  // bounded: each load ends within the line
+  @inline(__always) static func nextDigit(in line: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while index &+ 8 <= line.count {
+      let found = digits(UInt64(littleEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
+      if found != 0 { return index &+ found.trailingZeroBitCount &>> 3 }
+      index &+= 8
+    }
+    while index < line.count, !line[index].isDigit { index &+= 1 }
+    return index
+  }
+
+  /// Up to eight bytes from `start` on, those at `end` and behind as zeros.
+  // bounded: the load ends within the line
+  @inline(__always) static func load(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt64 {
+    let count = end &- start
+    if start &+ 8 <= line.count {
+      let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+      return count >= 8 ? bytes : bytes & (1 &<< UInt64(truncatingIfNeeded: count &* 8) &- 1)
+    }
+    var bytes: UInt64 = 0
+    var index = min(end, line.count)
+    while index > start {
+      index &-= 1
+      bytes = bytes &<< 8 | UInt64(line[index])
+    }
+    return bytes
+  }
+
+  /// `nan`, `inf`: of each place its byte and the two behind it.
+  @inline(__always) static func words(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt64 {
+    equal(first, n) & equal(second, a) & equal(third, n) | equal(first, i) & equal(second, n) & equal(third, f)
+  }
+}
