@@ -50,7 +50,13 @@ private func read(_ text: String) -> [String] {
     ("Epoch #1: 100%|##########| 2048/2048 [00:04<00:00, 491.23it/s]", "step 1:"),
     ("iteration 1, current learner lgbm", "step 1:"),
     ("valid_ppl -> 122.4", "next: valid_ppl=122.4"),
+    ("Train 3, loss: 2.68, train acc: 0.45", "step 3: loss=2.68 train_acc=0.45"),
+    ("epoch: 0, batch_id: 500, AUC:0.78, loss:0.18", "step 500: epoch=0 auc=0.78 loss=0.18"),
+    ("after cycle=3 avg(utility)=269.9 avg(wins)=0.35", "step 3: avg_utility=269.9 avg_wins=0.35"),
+    ("Iteration 1, Child 82b838b3-ba82-4690-9483: Metrics={'loss': 0.99, 'rmse': 26.4}", "step 1: loss=0.99 rmse=26.4"),
     // Prefixes.
+    ("[2019-10-30 14:26:09] INFO [MainThread:69] step 3, reward -21.0", "step 3: reward=-21.0"),
+    ("trainer.cc(507) LOG(INFO) EM sub_iter=0 size=987 obj=13.2", "step 0: size=987 obj=13.2"),
     ("(TaskRunner pid=625502) step:1 - actor/loss:0.5 - lr:1e-4", "step 1: actor_loss=0.5 lr=1e-4"),
     ("2025-12-27 22:12:56.867\tfine-03:0\tolmo.train:990\tINFO\t[step=10/100,epoch=0]", "step 10: epoch=0"),
     ("[flaml.automl: 11-27 03:16:01] {3192} INFO -  at 0.1s,\tbest error=4.4e-01", "next: best_error=4.4e-01"),
@@ -373,9 +379,28 @@ private func read(_ text: String) -> [String] {
       ["next: score=3.5 lr=1", "next: evaluating_score=4.5 evaluating_lr=1"]
     ),
     ("Train epoch 3: loss 0.5\nTest epoch 3: loss 0.6", ["step 3: loss=0.5", "step 3: test_loss=0.6"]),
+    // What collides has its heading in front, and what follows under that heading as well.
+    ("loss 0.5\nDEV : loss 0.6 - score 0.8", ["next: loss=0.5", "next: dev_loss=0.6 dev_score=0.8"]),
     ("Epoch: [1][10/50] Loss 0.5\nTest: [10/79] Loss 0.6", ["step 10: epoch=1 loss=0.5", "step 10: test_loss=0.6"]),
   ])
   func validationHasItsOwnNames(_ text: String, _ expected: [String]) { #expect(read(text) == expected) }
+
+  /// An epoch alone belongs to the last batch.
+  @Test func epochsBehindBatches() {
+    let text = "Epoch[0] Batch [100] accuracy=0.8\nEpoch[0] Batch [200] accuracy=0.9\nEpoch[0] Train-accuracy=0.85"
+    #expect(read(text).last == "step 200: epoch=0 train_accuracy=0.85")
+  }
+
+  @Test(arguments: [
+    (",loss,acc\n0,0.5,0.8\n1,0.4,0.9", ["step 0: loss=0.5 acc=0.8", "step 1: loss=0.4 acc=0.9"]),
+    (
+      "|   iter    |  target   | max_fe... |\n| 1         | -0.128381 | 0.3327237 |",
+      ["step 1: target=-0.128381 max_fe=0.3327237"]
+    ),
+    // What leads settings is one.
+    ("   Epochs: 600\n Learning Rate: 0.001\n Min Batch Size: 400\nstep 1 loss 0.5", ["step 1: loss=0.5"]),
+  ])
+  func headings(_ text: String, _ expected: [String]) { #expect(read(text).filter { $0 != "-" } == expected) }
 
   /// Rows of several tables under headings that begin with the same word.
   @Test func mixedTablesAreNotReadUnderTheWrongHeading() {

@@ -18,10 +18,16 @@ extension ColumnTable {
     let words = parts
     if separator == .blanks { joinWords(line) }
     if !parts.allSatisfy({ Self.isName(line, $0) }) { parts = words }
-    guard parts.count > 1, parts.count <= Self.widest, parts.allSatisfy({ Self.isName(line, $0) }) else {
-      return false
+    // `,loss,acc`: rows are numbered.
+    let isNumbered = separator != .blanks && parts.count > 2 && parts.first?.isEmpty == true
+    guard parts.count > 1, parts.count <= Self.widest,
+      parts.dropFirst(isNumbered ? 1 : 0).allSatisfy({ Self.isName(line, $0) })
+    else { return false }
+    var found = parts.map { Self.column(line.part($0.lowerBound, $0.upperBound).map(\.lowercasedASCII)) }
+    if isNumbered, !found.contains(where: { $0.counter != nil }) {
+      let numbered = Column(name: [], counter: .step)
+      found = found.enumerated().map { $0 == 0 ? numbered : $1 }
     }
-    let found = parts.map { Self.column(line.part($0.lowerBound, $0.upperBound).map(\.lowercasedASCII)) }
     let isPlainText = separator == .blanks && !found.contains { $0.counter != nil } && parts.count < 4
     let says = found.contains { $0.counter != nil || Self.isResult($0.name) }
     guard says && !isPlainText || separator == .blanks && parts.count > 2 else { return false }
@@ -88,8 +94,12 @@ extension ColumnTable {
     let name = line.part(range.lowerBound, range.upperBound)
     guard let first = name.first, name.count <= 60 else { return false }
     if first == 0x23, name.count > 1 { return name[1].isLetter }
-    return (first.isLetter || first == 0x5F || first == 0x7C || (first == 0x23 && name.count == 1)) && name.last != 0x2E
+    return (first.isLetter || first == 0x5F || first == 0x7C || (first == 0x23 && name.count == 1))
+      && (name.last != 0x2E || name.suffix(3).elementsEqual(cutOff))
   }
+
+  /// `n_esti...`
+  static let cutOff = Array("...".utf8)
 
   static func separator(of line: UnsafeRawBufferPointer) -> Separator {
     for byte in [0x09, 0x2C, 0x3B] as [UInt8] where line.contains(byte) { return .byte(byte) }

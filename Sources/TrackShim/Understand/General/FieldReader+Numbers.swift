@@ -3,10 +3,16 @@ extension FieldReader {
   mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
     if let next = takeCounterOfLabel(token, index, line) { return next }
-    if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1), mark.kind == .mark(0x3A),
-      !mark.isApart, Words.isSplit(lowered(line, lastWord))
+    if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1),
+      mark.kind == .mark(0x3A)
+        || mark.kind == .mark(0x2C) && index == 1 && part(line, token.range).allSatisfy({ $0.isDigit }), !mark.isApart,
+      Words.isSplit(lowered(line, lastWord))
     {
-      // `eval 100: …`
+      // `eval 100: …`, `Train 0, loss: …`
+      if mark.kind == .mark(0x2C) {
+        found.epoch = token
+        if let label { section = label }
+      }
       dropLabel()
       return index &+ 2
     }

@@ -99,7 +99,7 @@ extension GeneralFormat {
 
   func isReportWithoutCounter(_ evidence: Evidence, _ line: UnsafeRawBufferPointer) -> Bool {
     guard !settings.isInside || isInBlock || hasReported || reading.fields.count > 1,
-      evidence.settings == 0 || isInBlock && hasReported,
+      evidence.settings == 0 || hasReported && (isInBlock || evidence.results > evidence.settings),
       evidence.loose == 0, reading.strayNumbers == 0, evidence.metrics > 0
     else {
       return false
@@ -177,7 +177,9 @@ extension GeneralFormat {
       return false
     }
     steps.set(counter)
-    isInBlock = true
+    // `Epochs: 600` may lead settings.
+    let isSize = !hasReported && counter.step > 1 && reading.fields[index].link != .blank
+    isInBlock = !isSize || reading.fields[index].hasWhole
     found.step = steps.known
     return true
   }

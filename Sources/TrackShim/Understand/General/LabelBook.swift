@@ -45,6 +45,8 @@ struct LabelBook {
   private var texts: [[UInt8]] = []
   /// Under which heading each name was printed first.
   private var headings: [[UInt8]: [UInt8]] = [:]
+  /// Headings with a name that was printed under another one before: all new names below them have them in front.
+  private var shared: Set<[UInt8]> = []
   private var facts: [Facts] = []
   /// The metrics' names.
   private var keys: [[UInt8]] = []
@@ -91,6 +93,7 @@ struct LabelBook {
     generation &+= 1
     texts.removeAll(keepingCapacity: true)
     headings.removeAll(keepingCapacity: true)
+    shared.removeAll(keepingCapacity: true)
   }
 
   /// Grows when all places are given up.
@@ -131,7 +134,8 @@ struct LabelBook {
     headings[key] = first
     guard isHeaded else { return found }
     found.isSplit = found.isSplit || isSplit
-    if first != heading { key = Self.key(heading + [0x20] + label) }
+    if first != heading { shared.insert(heading) }
+    if shared.contains(heading) { key = Self.key(heading + [0x20] + label) }
     return found
   }
 
@@ -198,13 +202,19 @@ struct LabelBook {
     var whole = words(label, isWhole: true)[...]
     // `Epoch no.`, `Iteration number`
     if whole.count > 1, let last = whole.last, Words.isNumberWord(last) { whole = whole.dropLast() }
-    guard let last = whole.last, let counter = Words.counter(last) else { return nil }
+    guard let last = whole.last, let counter = Words.counter(last) ?? numbered(last) else { return nil }
     let before = whole.dropLast()
     guard
       before.last == Words.at
         || before.allSatisfy({ Words.isBesideCounter($0) || Words.counter($0) != nil || $0.contains(0x5F) })
     else { return nil }
     return counter
+  }
+
+  /// `batch_id`, `epoch_no`
+  private static func numbered(_ word: [UInt8]) -> Words.Counter? {
+    guard let mark = word.lastIndex(of: 0x5F), Words.isNumberWord(Array(word[mark...].dropFirst())) else { return nil }
+    return Words.counter(Array(word[..<mark]))
   }
 
   /// `isWhole`: between blanks; else also cut where the trade joins words.

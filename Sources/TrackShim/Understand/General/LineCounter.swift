@@ -38,6 +38,7 @@ struct LineCounter {
       return LineCounter(step: step, kind: .batch)
     }
     if let best { return best }
+    if let step = count(reading.epoch, in: line) { return LineCounter(step: step, kind: .epoch, needsResult: true) }
     if let step = count(reading.leading.batch, in: line) {
       return LineCounter(step: step, kind: .batch, needsResult: reading.leading.isBatchBare)
     }

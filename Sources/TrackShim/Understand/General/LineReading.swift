@@ -8,6 +8,8 @@ struct LineReading {
   /// Values with a unit that nothing names.
   var unnamedValues = 0
   var leading = LeadingCounter()
+  /// `Train 3, loss: …`
+  var epoch: LineToken?
   /// The line begins with the name of its first number.
   var leadsWithLabel = false
   /// The number of progress stands in brackets behind a counter in brackets, or its unit counts: a batch.
@@ -30,6 +32,7 @@ struct LineReading {
     isCall = false
     tellsOfFiles = false
     leadsWithLabel = false
+    epoch = nil
   }
 
   /// Why the line is no report, if it is none.

@@ -184,6 +184,8 @@ struct LineTokens {
   /// What follows makes a date, an address, a version or a name of it.
   private static func isOdd(_ line: UnsafeRawBufferPointer, _ token: LineToken) -> Bool {
     let end = token.unitEnd
+    // `82b838b3-ba82-4690`
+    if end &- token.end > 3, line.part(token.end, end).contains(where: { $0.isDigit }) { return true }
     guard end < line.count else { return false }
     let next = line[end], after = end &+ 1 < line.count ? line[end &+ 1] : 0x20
     switch next {

@@ -90,9 +90,11 @@ enum LogPrefix {
     return end &+ 1
   }
 
-  /// `8812:MainThread`
+  /// `8812:MainThread`, `MainThread:8812`
   private static func isThread(_ text: UnsafeRawBufferPointer) -> Bool {
     guard let colon = text.firstIndex(of: 0x3A), colon > 0 else { return false }
+    let name = "Thread"
+    if text.part(0, colon).suffix(name.utf8.count).elementsEqual(name.utf8) { return true }
     return text.part(0, colon).allSatisfy { $0.isDigit } && text.part(colon &+ 1, text.count).contains { $0.isLetter }
   }
 

@@ -132,6 +132,7 @@ struct OutlineBook {
     reading.isCall = entry.reading.isCall
     reading.tellsOfFiles = entry.reading.tellsOfFiles
     reading.leadsWithLabel = entry.reading.leadsWithLabel
+    reading.epoch = entry.reading.epoch.map { moved($0, entry.runs, runs) }
     reading.progress = entry.reading.progress.map { moved($0, entry.runs, runs) }
     reading.leading = entry.reading.leading.moved { moved($0, entry.runs, runs) }
     for (field, place) in zip(entry.reading.fields, entry.numbers) {

@@ -4,6 +4,8 @@ struct StreamSteps {
   private var last: Int64?
   /// A line with a step stronger than an epoch was seen: epochs alone say no step any more.
   private(set) var countsSteps = false
+  /// The same of batches.
+  private var countsBatches = false
   private(set) var hasCounter = false
   /// The only counter so far is that of a bar of progress.
   private var countsBars = false
@@ -17,14 +19,17 @@ struct StreamSteps {
   mutating func set(_ counter: LineCounter) {
     countsBars = counter.isBar
     if counter.kind == .step, !counter.isBar { countsSteps = true }
-    guard counter.kind == .step || !countsSteps else { return }
+    if counter.kind == .batch, counter.field != nil { countsBatches = true }
+    guard isStep(counter) else { return }
     hasCounter = true
     isLost = false
     last = counter.step
   }
 
   /// The counter is the step of what stands beside it, and no metric.
-  func isStep(_ counter: LineCounter) -> Bool { counter.kind == .step || !countsSteps }
+  func isStep(_ counter: LineCounter) -> Bool {
+    counter.kind == .step || !countsSteps && (counter.kind == .batch || !countsBatches)
+  }
 
   /// Another format has read a step line.
   mutating func follow(_ step: Int64) {

@@ -31,7 +31,7 @@ enum Words {
       "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading"))
   static func isEveryday(_ word: [UInt8]) -> Bool { everyday.contains(word) }
   private static let everyday = set(
-    "error err score cost hits norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
+    "error err score cost norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
   )
   static func isBest(_ word: [UInt8]) -> Bool { bests.contains(word) }
   private static let bests = set("best lowest highest previous last minimum maximum new early")
@@ -128,7 +128,7 @@ enum Words {
     for word in set(
       "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
         + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen "
-        + "superbatch tick game trial iterat niter nit n_iter n_gen ngen")
+        + "superbatch cycle tick game trial iterat niter nit n_iter n_gen ngen")
     { found[word] = .step }
     for word in set("batch minibatch batch_idx") { found[word] = .batch }
     for word in set("epoch ep") { found[word] = .epoch }
@@ -148,7 +148,7 @@ enum Words {
     "loss losses acc accuracy error err ppl perplexity auc aucpr auroc ap map map50 f1 precision recall bleu rouge mae "
       + "mse rmse mape r2 iou miou dice reward rewards return returns score norm gnorm grad_norm gradnorm elbo kl kld "
       + "nll ce bce bpb bpc wer cer psnr ssim fid cost likelihood loglik objective entropy energy mfu top1 top5 "
-      + "hits mrr ndcg rms sps hellaswag llf residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
+      + "hits@1 hits@3 hits@5 hits@10 hits_at_10 hit_rate mrr ndcg rms sps hellaswag llf residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
       + "gap obj rho chi2 ll nelbo fehler verlust genauigkeit kosten perte erreur précision coût pérdida perdida "
       + "exactitud precisión coste perda acurácia acuracia custo accuratezza perdita")
   private static let resultEnds = [
