@@ -74,7 +74,8 @@ FLOORS = {
     "trainers": (0.989, 35), "free": (None, 1),
     "held_back/trainers": (0.999, 0), "held_back/free": (None, 0),
     "held_back/second/trainers": (0.986, 1), "held_back/second/free": (None, 0),
-    "held_back/third/trainers": (0.928, 40), "held_back/third/free": (None, 2),
+    "held_back/third/trainers": (0.974, 40), "held_back/third/free": (None, 0),
+    "held_back/fourth/trainers": (0.988, 1), "held_back/fourth/free": (None, 0),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 LOGS = Path(os.environ.get("LOGS", Path(__file__).parent.parent / "logs"))
 FOLDERS = (
     "trainers", "free", "held_back/trainers", "held_back/free", "held_back/second/trainers", "held_back/second/free",
-    "held_back/third/trainers", "held_back/third/free",
+    "held_back/third/trainers", "held_back/third/free", "held_back/fourth/trainers", "held_back/fourth/free",
 )  # fmt: skip
 
 
