@@ -64,7 +64,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ["trainers", "free", "held_back/trainers", "held_back/second/trainers", "held_back/third/trainers",
+  @Test(arguments: [
+    "trainers", "free", "held_back/trainers", "held_back/second/trainers", "held_back/third/trainers",
     "held_back/fourth/trainers",
   ])
   func logs(_ folder: String) throws {

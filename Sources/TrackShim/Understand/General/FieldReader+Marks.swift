@@ -9,7 +9,7 @@ extension FieldReader {
       if !token.isApart, tokens.at(index &+ 1)?.isApart == false { shortenLabel(line) }
       link = .equals
     case 0x28:
-      if let end = endOfLabelsBrackets(index, line) { return end }
+      if let end = endOfLabelsBrackets(index, line) ?? endOfSplit(index, line) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
         found.isCall = true
@@ -80,6 +80,16 @@ extension FieldReader {
     default: break
     }
     return index &+ 1
+  }
+
+  /// `Epoch(val) [1][100]`: of what the line is. Returns what stands behind it.
+  mutating func endOfSplit(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard link == .blank, found.fields.isEmpty, namesCounter(line), let word = tokens.at(index &+ 1),
+      word.kind == .word,
+      tokens.at(index &+ 2)?.kind == .mark(0x29), Words.isSplit(lowered(line, word.range))
+    else { return nil }
+    section = word.range
+    return index &+ 3
   }
 
   /// `elapsed time (ms): 12`, `D(G(z)): 0.5`: the brackets are a part of the label. Returns where its link stands.

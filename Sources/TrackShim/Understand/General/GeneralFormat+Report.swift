@@ -93,7 +93,7 @@ extension GeneralFormat {
         && (reading.fields.count > 3 || reading.fields.allSatisfy { $0.link == .equals })
     }
     // `train==[60.6=41.2 + 19.0 + 0.4], recall=0.1, hit=0.3`
-    if reading.strayWords == 0 { return reading.strayNumbers <= (evidence.results > 1 ? 2 &+ evidence.results : 2) }
+    if reading.strayWords == 0 { return reading.strayNumbers <= 2 &+ min(evidence.results &+ evidence.splits, 6) }
     return evidence.results > 0 && reading.strayWords <= max(2, min(evidence.results &+ 1, 4))
   }
 

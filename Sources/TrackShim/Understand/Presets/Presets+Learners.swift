@@ -18,6 +18,19 @@ extension Presets {
     # pycma, evolution_strategy.py.
     heading :: Iterat #Fevals function value axis ratio sigma {*}
     below :: {step} {fevals} {function_value} {axis_ratio} {sigma} {min_std} {max_std} {_}:{_}
+    # scikit-learn: GridSearchCV(verbose=3), GaussianMixture(verbose=2), SGD and neural networks say the rest in the usual way.
+    [CV {_}] END{*}, score={score} total time={_}s
+    Initialization converged.{*} lower bound {lower_bound}.
+    # xLearn.
+    heading :: [------------] Epoch Train {*} Test {*} Time cost (sec)
+    below :: [ {_}% ] {step} {train_log_loss} {test_log_loss} {_}
+    # SVM light.
+    L1 loss: loss={loss}
+    # StarSpace.
+    Epoch: {_}% lr: {lr} loss: {loss} eta:{*}
+    # neat-python, reporting.py.
+    Best fitness: {best_fitness} - size:{*}
+    Mean genetic distance {mean_genetic_distance}, standard deviation {standard_deviation}
 
     """
 }

@@ -7,5 +7,6 @@ enum Presets {
   static let set = TemplateSet(Array((learners + language + vision).utf8), origin: "presets")
 
   /// What those headings begin with that have no digit: other lines without one need not be looked at.
-  static func mayBeHeading(_ first: UInt8?) -> Bool { first == UInt8(ascii: "E") || first == UInt8(ascii: "I") }
+  static func mayBeHeading(_ first: UInt8?) -> Bool { first.map(beginnings.contains) == true }
+  private static let beginnings = Array("EI[".utf8)
 }
