@@ -23,6 +23,8 @@ final class MetricNames {
     return number
   }
 
+  func contains(_ name: [UInt8]) -> Bool { numbers[name] != nil }
+
   func number(of name: String) -> Int? { number(of: Array(name.utf8)) }
 
   /// The bytes of a name, empty for a number that was never given out.

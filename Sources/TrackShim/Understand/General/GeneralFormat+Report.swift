@@ -46,12 +46,12 @@ extension GeneralFormat {
     return true
   }
 
-  mutating func lookUp(_ line: UnsafeRawBufferPointer) {
+  mutating func lookUp(_ line: UnsafeRawBufferPointer, _ names: MetricNames) {
     places.removeAll(keepingCapacity: true)
     let generation = labels.generation
     labels.makeRoom(for: reading.fields.count)
     if labels.generation != generation { outlines.clear() }
-    for field in reading.fields { places.append(labels.place(of: field, in: line)) }
+    for field in reading.fields { places.append(labels.place(of: field, in: line, names)) }
   }
 
   func facts(_ index: Int) -> LabelBook.Facts {

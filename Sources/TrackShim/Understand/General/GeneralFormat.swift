@@ -132,7 +132,7 @@ struct GeneralFormat: LineFormat {
     if !marks.hasWordNumber, !outline.hasText, outline.words > outline.runs.count &* 7 &+ 4 { return refuse(.isText) }
     guard reader.read(line, from: start) else { return refuse(reader.tokens.isTooLong ? .isTooLong : .isText) }
     swap(&reader.found, &reading)
-    lookUp(line)
+    lookUp(line, names)
     if outline.isGood, isOfNumbers { outlines.learn(outline, line, reading, places, start: start) }
     return takeReport(line, names, &found)
   }

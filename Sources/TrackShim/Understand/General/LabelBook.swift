@@ -57,7 +57,7 @@ struct LabelBook {
   }
 
   /// Of a label with its heading.
-  mutating func place(of field: LineField, in line: UnsafeRawBufferPointer) -> Int {
+  mutating func place(of field: LineField, in line: UnsafeRawBufferPointer, _ names: MetricNames) -> Int {
     let heading = line.part(field.heading.lowerBound, field.heading.upperBound)
     let name = field.label.isEmpty ? field.unit : field.label
     let label = line.part(name.lowerBound, name.upperBound)
@@ -70,7 +70,7 @@ struct LabelBook {
     places[hash] = place
     texts.append(Array(heading) + [0] + Array(label))
     var key: [UInt8] = []
-    facts.append(read(field, in: line, &key))
+    facts.append(read(field, in: line, names, &key))
     keys.append(key)
     return place
   }
@@ -107,7 +107,9 @@ struct LabelBook {
     if place >= 0, place < facts.count { facts[place].number = number }
   }
 
-  private mutating func read(_ field: LineField, in line: UnsafeRawBufferPointer, _ key: inout [UInt8]) -> Facts {
+  private mutating func read(
+    _ field: LineField, in line: UnsafeRawBufferPointer, _ names: MetricNames, _ key: inout [UInt8]
+  ) -> Facts {
     var found = Facts()
     if field.label.isEmpty {
       let unit = line.part(field.unit.lowerBound, field.unit.upperBound).map(\.lowercasedASCII)
@@ -128,9 +130,11 @@ struct LabelBook {
     }
     key = Self.key(label)
     let isSplit = Self.words(heading, isWhole: false).contains { Words.isSplit($0) }
-    let isHeaded = isSplit || field.isListed
+    // A name that says itself of what it is needs no heading.
+    let isHeaded = isSplit && !found.isSplit || field.isListed
     // `Train: loss 0.5` and `Val: loss 0.6` are not the same loss: the second one gets its heading.
-    let first = headings[key] ?? (isHeaded ? heading : [])
+    // Another format may have read training's lines.
+    let first = headings[key] ?? (isHeaded && !names.contains(key) ? heading : [])
     headings[key] = first
     guard isHeaded else { return found }
     found.isSplit = found.isSplit || isSplit
