@@ -8,7 +8,7 @@ mkdir -p $results
 # Most tests wait more than they compute, so three run at a time; those that measure times have the machine alone.
 black_box_tests() {
   ${MAKE:-make} --no-print-directory all faults &&
-    mk/black_box.sh Tests -n 3 --dist loadfile -m 'not alone' --junitxml=$results/blackbox.xml
+    mk/black_box.sh Tests -n 3 -m 'not alone' --junitxml=$results/blackbox.xml
 }
 
 tests_alone() { mk/black_box.sh Tests -m alone --junitxml=$results/alone.xml; }
