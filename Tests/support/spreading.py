@@ -4,12 +4,9 @@ import re
 
 from xdist.scheduler import LoadScopeScheduling
 
-# A file's tests stay together: some know the others' runs by name, some share what takes long to make. In these each
-# test stands for itself, and most of its time it waits; one process alone would be the last for minutes.
-SPREAD = (
-    "test_official.py", "test_official_settings.py", "test_security_addresses.py", "test_security_names.py",
-    "test_security_reading.py", "test_security_server.py", "test_shield.py",
-)  # fmt: skip
+# A file's tests stay together: many give their runs one name, and two of a name at a time are not both recorded. In
+# these no run has a name of the test's, and most of the time they wait; one process alone would be the last for minutes.
+SPREAD = ("test_security_server.py", "test_shield.py")
 # A case of the matrix has one program, which is built once, and for several kinds of stdout run alone once.
 CASE = re.compile(r"Tests/test_hosts\.py::test_(?:host|system_calls)\[(.+)-\w+\]$")
 
