@@ -153,6 +153,6 @@ format:
 	@mk/format.sh write
 
 clean:
-	rm -rf build .build .build-faults .build-fuzz .build-asan .build-tsan .build-ubsan
+	rm -rf build .build .build-faults .build-unit .build-fuzz .build-asan .build-tsan .build-ubsan
 distclean: clean
 	rm -rf .venv

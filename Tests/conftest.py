@@ -3,6 +3,7 @@
 import fcntl
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -25,6 +26,17 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "alone: it measures times, so no other test may run beside it")
     # Hosts crash on purpose; nobody wants their core files.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A shell that starts this in the background ignores SIGINT for it, and so would every host.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Whatever --dist says: files that must stay together do."""
+    from support.spreading import Spreading
+
+    return Spreading(config, log)
 
 
 def pytest_runtest_logreport(report):

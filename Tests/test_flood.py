@@ -15,13 +15,20 @@ LOST = re.compile(r"\[trackshim: (?:(\d+) bytes of )?output (?:were|was) lost he
 SAID = re.compile(rb"trackshim: (\d+) bytes of output came faster")
 
 
-def test_a_flood_loses_nothing_in_silence(lab: Lab, shim, measured):
-    alone = lab.run(FLOOD, "file", None)
-    tracked = lab.run(FLOOD, "file", shim)
+@pytest.fixture(scope="module")
+def flood(programs, shim, tmp_path_factory):
+    """It alone, under the library, and the records of its run."""
+    lab = Lab(programs, tmp_path_factory.mktemp("flood"))
+    alone, tracked = lab.run(FLOOD, "file", None), lab.run(FLOOD, "file", shim)
+    [file] = journal.run_files(lab.track)
+    return alone, tracked, journal.records(file)
+
+
+def test_a_flood_loses_nothing_in_silence(flood, measured):
+    alone, tracked, records = flood
     assert tracked.stdout == alone.stdout
     assert tracked.status == alone.status
-    [file] = journal.run_files(lab.track)
-    console = journal.console(journal.records(file))["stdout"]
+    console = journal.console(records)["stdout"]
     gaps = LOST.findall(console)
     lost = sum(int(count or 0) for count in gaps)
     kept = sum(len(line) + 1 for line in console.splitlines() if not LOST.match(line))
@@ -31,12 +38,10 @@ def test_a_flood_loses_nothing_in_silence(lab: Lab, shim, measured):
     measured(f"flood of {len(alone.stdout)} bytes: {lost} lost, all of them counted")
 
 
-def test_no_metric_of_a_flood_is_wrong(lab: Lab, shim):
+def test_no_metric_of_a_flood_is_wrong(flood):
     """A line that lost its middle must not become another line's beginning and end."""
-    lab.run(FLOOD, "file", shim)
-    [file] = journal.run_files(lab.track)
     rows = 0
-    for record in journal.records(file):
+    for record in flood[2]:
         if record.WhichOneof("record_type") != "history":
             continue
         row = {item.nested_key[0]: item.value_json for item in record.history.item}

@@ -89,26 +89,16 @@ def test_a_generated_name_is_told(online, stand_in):  # noqa: F811
 
 def test_a_row_is_there_within_three_seconds(online, stand_in, measured):  # noqa: F811
     """A step's row is whole when the next step is printed; what counts from then is the way to the server."""
-    ended = online.run(60, 200, STAMPS=1)
+    ended = online.run(40, 200, STAMPS=1)
     stamps = {int(n): float(t) for n, t in re.findall(rb"^stamp (\d+) (\S+)$", ended.outcome.stdout, re.MULTILINE)}
     run = stand_in.run()
     came = arrivals(run)
-    delays = [came[step] - stamps[step + 1] for step in range(1, 60)]
+    delays = [came[step] - stamps[step + 1] for step in range(1, 40)]
     measured(f"row on the server after: median {statistics.median(delays):.2f} s, worst {max(delays):.2f} s")
     assert max(delays) < 3 and min(delays) > -0.01
     # 2 s between requests is the default pace; the first and those of the end may come at once.
     between = pauses(run)[1:-2]
     assert between and all(pause > 1.9 for pause in between), between
-
-
-def test_an_idle_run_gives_signs_of_life(online, stand_in, measured):  # noqa: F811
-    """A server takes a run that is silent for minutes for dead, so every 30 s comes at least an empty request."""
-    online.run(20, 5, "idle@20:35000")
-    run = stand_in.run()
-    times = [request.time for request, _ in streamed(run)]
-    measured(f"longest silence of an idle run: {max(b - a for a, b in zip(times, times[1:])):.1f} s")
-    assert max(b - a for a, b in zip(times, times[1:])) < 32
-    assert run.heartbeats >= 1 or len(run.events) > 1
 
 
 def test_an_end_costs_little(online, measured):

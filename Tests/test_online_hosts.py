@@ -7,7 +7,7 @@ import pytest
 from server import faults
 from server.fixtures import stand_in  # noqa: F401
 from server.sample import step, val
-from server.traffic import state
+from server.traffic import state, streamed
 from support.online import Online, wait_for
 
 
@@ -85,6 +85,20 @@ def test_a_stop_that_is_ignored(online, stand_in):  # noqa: F811
     ended = online.run(200, 5, TRACKSHIM_STOP="ignore", TRACKSHIM_UPLOAD_INTERVAL=0.2)
     assert ended.status == 0 and len([note for note in ended.notes if "TRACKSHIM_STOP" in note]) <= 1
     assert len(stand_in.run().history) == 200 and stand_in.run().state == "finished"
+
+
+# ---- Silence -------------------------------------------------------------------------------------
+
+
+def test_an_idle_run_gives_signs_of_life(online, stand_in, measured):  # noqa: F811
+    """A server takes a run that is silent for minutes for dead, so every 30 s comes at least an empty request."""
+    online.run(20, 5, "idle@20:40000")
+    run = stand_in.run()
+    times = [request.time for request, _ in streamed(run)]
+    longest = max(later - earlier for earlier, later in zip(times, times[1:]))
+    measured(f"longest silence of an idle run: {longest:.1f} s")
+    assert longest < 37
+    assert run.heartbeats >= 1 or len(run.events) > 1
 
 
 # ---- What hosts do to a process -----------------------------------------------------------------

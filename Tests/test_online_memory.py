@@ -36,7 +36,7 @@ def watch(process, limit):
 def test_a_server_that_is_away(away, steps, programs, shim, tmp_path, stand_in, measured):  # noqa: F811
     online = Online(programs, shim, tmp_path, stand_in, TRACKSHIM_EXIT_TIMEOUT=1)
     stand_in.down()
-    process = online.start(steps, 0, f"idle@{steps}:5000", stderr=subprocess.DEVNULL)
+    process = online.start(steps, 0, f"idle@{steps}:3000", stderr=subprocess.DEVNULL)
     try:
         time.sleep(1)
         if away != "down":

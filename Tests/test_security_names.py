@@ -34,7 +34,7 @@ VALUES = {
 
 @pytest.fixture
 def online(programs, shim, tmp_path, stand_in):  # noqa: F811
-    return Online(programs, shim, tmp_path, stand_in, TRACKSHIM_EXIT_TIMEOUT=4)
+    return Online(programs, shim, tmp_path, stand_in, TRACKSHIM_EXIT_TIMEOUT=1)
 
 
 def check(online, stand_in, ended):  # noqa: F811
@@ -95,7 +95,7 @@ def test_metric_names(online, stand_in, shim):  # noqa: F811
     names = [value.encode(errors="surrogateescape")[:2000] for value in VALUES.values()]
     names += [b"_step", b"_timestamp", b"_runtime", b"_wandb", b"a.b.c", b"", b"\xff" * 1024, b"x" * 1025]
     online.argv = lambda *_, **__: [host_python(), "-c", LOG, *(name.hex() for name in names)]
-    ended = online.run()
+    ended = online.run(TRACKSHIM_EXIT_TIMEOUT=3)
     check(online, stand_in, ended)
     taken = json.loads(ended.outcome.stdout.splitlines()[0])
     assert taken.count(2) == sum(len(name) not in range(1, 1025) for name in names)

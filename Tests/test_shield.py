@@ -44,7 +44,7 @@ def steps(file):
 
 def examine(lab: Lab, host: Case, faulty, kind="pipe"):
     """The same as alone, in time, and not much said; the outcome under the library."""
-    alone = lab.run(host, kind, None)
+    alone = lab.alone(host, kind)
     began = time.monotonic()
     tracked = lab.run(host, kind, faulty)
     took = time.monotonic() - began
@@ -157,14 +157,18 @@ def test_changing_the_user_is_possible_with_a_lost_thread(lab: Lab, faulty):
 # ---- The uploader ----
 
 
+@pytest.fixture(scope="module")
+def trainer_alone(programs, tmp_path_factory):
+    return Online(programs, None, tmp_path_factory.mktemp("alone")).run(100, 10, tracked=False)
+
+
 @pytest.mark.parametrize("fault", ["segv", "ill", "abort", "memory", "stuck", "loop"])
 @pytest.mark.parametrize("stage", ["upload", "look:2", "stream"])
-def test_a_fault_of_the_uploader(stage, fault, programs, faulty, tmp_path, stand_in):  # noqa: F811
+def test_a_fault_of_the_uploader(stage, fault, trainer_alone, programs, faulty, tmp_path, stand_in):  # noqa: F811
     stage, _, turn = stage.partition(":")
     online = Online(programs, faulty, tmp_path, stand_in, TRACKSHIM_EXIT_TIMEOUT=1.5, TRACKSHIM_UPLOAD_INTERVAL=0.1)
-    alone = online.run(100, 10, tracked=False)
     ended = online.run(100, 10, TRACKSHIM_FAULT=f"{stage}:{fault}" + (f":{turn}" if turn else ""))
-    assert ended.visible == alone.visible
+    assert ended.visible == trainer_alone.visible
     assert ended.took < 5
     assert steps(ended.journal) == list(range(1, 101)), "the journal is the worker's and whole"
     if fault in ("segv", "ill", "abort"):

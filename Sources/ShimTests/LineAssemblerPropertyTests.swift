@@ -122,9 +122,9 @@ import Testing
       }
       return (spent, recorded.lines.reduce(0) { $0 + $1.bytes.count } + recorded.chunks.reduce(0) { $0 + $1.count })
     }
-    _ = time(1_000_000)
-    let (short, _) = time(1_000_000)
-    let (long, kept) = time(10_000_000)
+    _ = time(300_000)
+    let (short, _) = time(300_000)
+    let (long, kept) = time(3_000_000)
     #expect(long < short * 25 + .milliseconds(200), "\(name): \(short) and \(long)")
     #expect(kept <= 2 * LineAssembler.longestLine + 64)
   }

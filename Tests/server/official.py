@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.official import leet
+
 from .fixtures import KEY
 
 FAULTS = ("ERROR", "WARN", "Traceback", "panic")
@@ -41,7 +43,7 @@ def run_python(*arguments, cwd, server=None, timeout=120, **extra):
 
 def leet_records(path):
     """Each record of the journal as `wandb leet inspect` prints it."""
-    records = [json.loads(line) for line in _leet("--json", journal_in(path)).splitlines()]
+    records = [json.loads(line) for line in _leet(path).splitlines()]
     if not records or any("num" not in r or "type" not in r for r in records):
         raise OfficialError(f"leet on {path}: {records[:3] or 'no record'}")
     return records
@@ -49,14 +51,14 @@ def leet_records(path):
 
 def leet_summary(path):
     """State, config, summary, console and exit code as `wandb leet` shows them."""
-    return json.loads(_leet("--summary", "--json", journal_in(path)))
+    return json.loads(_leet(path, "--summary"))
 
 
-def _leet(*arguments):
-    """Damage is told on stderr, with exit status 0; a sound journal leaves stderr empty."""
-    done = run_python("-m", "wandb", "leet", "inspect", *arguments, cwd="/")
+def _leet(path, *options):
+    """A sound journal leaves stderr empty."""
+    done = leet(journal_in(path), *options)
     if done.returncode or done.stderr.strip():
-        raise OfficialError(f"leet {arguments}: status {done.returncode}: {done.stderr}")
+        raise OfficialError(f"leet {options} on {path}: status {done.returncode}: {done.stderr}")
     return done.stdout
 
 

@@ -15,7 +15,7 @@ MEMORY = 80 << 10  # KiB that an answer may cost
 
 
 def hasty(programs, shim, folder, server) -> Online:
-    return Online(programs, shim, folder, server, TRACKSHIM_EXIT_TIMEOUT=3, TRACKSHIM_UPLOAD_INTERVAL=0.1)
+    return Online(programs, shim, folder, server, TRACKSHIM_EXIT_TIMEOUT=1, TRACKSHIM_UPLOAD_INTERVAL=0.1)
 
 
 def run(online, *words, **settings):
@@ -39,7 +39,7 @@ def memory(process):
 
 def unharmed(result, usual=0):
     status, took, memory, errors = result
-    assert status == 0 and took < 6
+    assert status == 0 and took < 5
     assert not usual or memory < usual + MEMORY, f"{memory} KiB, with a good server {usual}"
     text = errors.decode("utf-8", "replace")
     assert not UNSEEN.search(text) and KEY not in text

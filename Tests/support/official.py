@@ -7,12 +7,17 @@ from pathlib import Path
 from wandb.util import get_core_path
 
 
+def leet(journal: Path, *options: str) -> subprocess.CompletedProcess:
+    """`wandb leet inspect` on this journal. Damage is told on stderr, at times with exit status 0."""
+    words = [get_core_path(), "leet", "inspect", "--no-observability", "--json", *options]
+    words += ["--run-file", str(journal), str(journal.parent)]
+    environment = {"HOME": str(journal.parent), "PATH": "/usr/bin:/bin"}
+    return subprocess.run(words, capture_output=True, text=True, timeout=30, env=environment)
+
+
 def inspect(journal: Path) -> tuple[list[dict], str]:
     """The records as `wandb leet inspect --json` prints them, and what it complains about."""
-    words = [get_core_path(), "leet", "inspect", "-no-observability", "-json"]
-    words += ["-run-file", str(journal), str(journal.parent)]
-    environment = {"HOME": str(journal.parent), "PATH": "/usr/bin:/bin"}
-    done = subprocess.run(words, capture_output=True, text=True, timeout=30, env=environment)
+    done = leet(journal)
     complaint = done.stderr.strip()
     if done.returncode != 0:
         complaint += f" (exit status {done.returncode})"

@@ -39,7 +39,7 @@ class Programs:
     def __init__(self, folder: Path):
         self._folder = folder
         self._built: dict[tuple[str, tuple[str, ...]], Path] = {}
-        self.references: dict = {}  # what hosts print alone into a pipe, by case
+        self.alone: dict = {}  # what came of a host without the library, by case and kind of stdout
 
     def argv(self, source: str, flags: tuple[str, ...] = ()) -> list[str]:
         """The words that start the host made from this source."""
