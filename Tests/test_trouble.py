@@ -1,5 +1,6 @@
 """Hosts that make an end or a disk difficult, and tools around a host."""
 
+import re
 import shutil
 import subprocess
 import time
@@ -60,6 +61,14 @@ def test_a_file_size_limit_leaves_whole_records(lab: Lab, shim):
     [file] = journal.run_files(lab.track)
     journal.records(file)
     assert 19 * 1024 < file.stat().st_size <= 20 * 1024
+
+
+def test_no_note_stands_in_a_line_that_is_written_in_pieces(lab: Lab, shim):
+    whole = re.compile(rb"trainer\.cc\(88\) LOG\(INFO\) step=\d+ loss=0\.5|trackshim: .*")
+    for _ in range(8):
+        lines = lab.run(Case("stderr_in_pieces", "stderr_in_pieces.c"), "pipe", shim).stderr.splitlines()
+        assert [line for line in lines if not whole.fullmatch(line)] == []
+        assert sum(line.startswith(b"trackshim: ") for line in lines) >= 2
 
 
 def test_a_step_that_no_training_reaches_is_no_step(lab: Lab, shim):

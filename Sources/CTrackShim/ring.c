@@ -13,6 +13,7 @@
 
 static const char ring_magic[8] = "TSRING3";
 
+enum { NO_GAP, NEVER_PRINTED, DROPPED };
 enum { LOCK_TRIES = 100, CREATE_TRIES = 3 };
 
 typedef struct {
@@ -57,14 +58,14 @@ static bool reserve(tsi_ring *ring, uint64_t need, uint64_t *at) {
 
 static bool drop(tsi_ring *ring, uint32_t size) {
   atomic_fetch_add_explicit(&ring->dropped_bytes, size, memory_order_relaxed);
-  atomic_store_explicit(&ring->gap, true, memory_order_relaxed);
+  atomic_store_explicit(&ring->gap, DROPPED, memory_order_relaxed);
   return false;
 }
 
 // The first record after a drop says so, since what stands before it and after it is not one line.
 static bool take_gap(tsi_ring *ring) {
-  if (!atomic_load_explicit(&ring->gap, memory_order_relaxed)) return false;
-  return atomic_exchange_explicit(&ring->gap, false, memory_order_relaxed);
+  if (atomic_load_explicit(&ring->gap, memory_order_relaxed) == NO_GAP) return false;
+  return atomic_exchange_explicit(&ring->gap, NO_GAP, memory_order_relaxed) != NO_GAP;
 }
 
 static void commit(tsi_ring *ring, record_header *header, const tsi_record *record, uint32_t readable) {
@@ -98,9 +99,16 @@ bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   return copied == (long)record->size;
 }
 
-bool tsi_ring_ends_in_gap(const tsi_ring *ring) { return atomic_load_explicit(&ring->gap, memory_order_relaxed); }
+// What never was printed is missing nowhere.
+bool tsi_ring_ends_in_gap(const tsi_ring *ring) {
+  return atomic_load_explicit(&ring->gap, memory_order_relaxed) == DROPPED;
+}
 
-void tsi_ring_mark_gap(tsi_ring *ring) { atomic_store_explicit(&ring->gap, true, memory_order_relaxed); }
+void tsi_ring_mark_gap(tsi_ring *ring) {
+  uint8_t expected = NO_GAP;
+  atomic_compare_exchange_strong_explicit(&ring->gap, &expected, NEVER_PRINTED, memory_order_relaxed,
+                                          memory_order_relaxed);
+}
 
 uint64_t tsi_ring_waiting(const tsi_ring *ring) {
   return atomic_load_explicit(&ring->head, memory_order_relaxed) -

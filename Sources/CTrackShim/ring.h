@@ -46,7 +46,9 @@ struct tsi_ring {
   } progress[2];
   _Alignas(64) _Atomic uint64_t head;
   _Atomic uint64_t dropped_bytes;
-  _Atomic bool gap; // something was dropped since the last record that got in: the next one says so
+  // What was between the last record that got in and the next one, which says so: nothing, text that the program could
+  // not print, or text that was dropped.
+  _Atomic uint8_t gap;
   _Alignas(64) _Atomic uint64_t tail;
   _Alignas(4096) uint8_t data[TSI_RING_BYTES];
 };

@@ -27,6 +27,8 @@ static struct {
   _Atomic bool unread_source[3];
   _Atomic uint64_t file[3]; // device and inode, folded
   _Atomic bool is_mid_line[3];
+  _Atomic int64_t printed[3]; // when the last bytes of each stream came
+  _Atomic int32_t writers;    // threads that are writing to one
   _Atomic uint64_t unseen, dropped;
   const char *_Atomic degraded;
   _Atomic bool claimed, has_runs_ring;
@@ -103,6 +105,16 @@ bool tsi_tap_has_runs_ring(void) { return tsi_tap_is_awake() && atomic_load(&tap
 bool tsi_tap_is_at_line_start(void) {
   bool is_one = atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]);
   return !atomic_load(&tap.is_mid_line[2]) && !(is_one && atomic_load(&tap.is_mid_line[1]));
+}
+
+// A program that prints a line in pieces prints the next one at once: between the two is no room for a note.
+bool tsi_tap_is_quiet(void) {
+  enum { PAUSE = 4000000 };
+  if (atomic_load(&tap.writers) > 0) return false;
+  int64_t now = tsi_clock_monotonic();
+  bool is_one = atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]);
+  return now - atomic_load_explicit(&tap.printed[2], memory_order_relaxed) >= PAUSE &&
+         !(is_one && now - atomic_load_explicit(&tap.printed[1], memory_order_relaxed) < PAUSE);
 }
 
 static bool map_what_is_needed(void) {
@@ -191,11 +203,20 @@ static void put_pieces(tsi_record record, const uint8_t *bytes, size_t size, boo
 
 static void record_bytes(int fd, const void *bytes, size_t size, uint8_t kind, uint64_t position, bool stdio_caller) {
   tsi_record record = {.stream = (uint8_t)fd, .kind = kind, .time = tsi_clock_monotonic(), .position = position};
+  atomic_store_explicit(&tap.printed[fd], record.time, memory_order_relaxed);
   bool unread = atomic_load_explicit(&tap.unread_source[fd], memory_order_relaxed);
   if (!unread)
     atomic_store_explicit(&tap.is_mid_line[fd], ((const char *)bytes)[size - 1] != '\n', memory_order_relaxed);
   put_pieces(record, bytes, size, unread);
   start_worker_if_needed(stdio_caller);
+}
+
+void tsi_tap_write_begins(int fd) {
+  if (fd == 1 || fd == 2) atomic_fetch_add_explicit(&tap.writers, 1, memory_order_relaxed);
+}
+
+void tsi_tap_write_ends(int fd) {
+  if (fd == 1 || fd == 2) atomic_fetch_sub_explicit(&tap.writers, 1, memory_order_relaxed);
 }
 
 void tsi_tap_written(int fd, const void *bytes, size_t size) {

@@ -108,6 +108,8 @@ int64_t tsi_clock_realtime(void);
 int64_t tsi_tap_load_time(void);
 // False while the program is in the middle of a line of stderr, or of stdout where both are one file.
 bool tsi_tap_is_at_line_start(void);
+// Nothing was printed to it for some milliseconds.
+bool tsi_tap_is_quiet(void);
 // NULL when the FILE write slot is hooked, else why it is not (a fixed string).
 const char *tsi_tap_degraded(void);
 void tsi_tap_set_degraded(const char *why);

@@ -39,9 +39,13 @@ static allocate_function *original_allocate;
 static setbuf_function *original_setbuf;
 
 static ssize_t write_and_record(FILE *file, const void *bytes, ssize_t size) {
+  // It may be another when the call has returned.
+  int fd = file->_fileno;
+  tsi_tap_write_begins(fd);
   ssize_t written = original_write(file, bytes, size);
   int before = errno;
   tsi_tap_file_written(file, bytes, size > 0 ? (size_t)size : 0, written > 0 ? (size_t)written : 0);
+  tsi_tap_write_ends(fd);
   errno = before;
   return written;
 }

@@ -3,7 +3,8 @@ import CTrackShim
 /// What we say to the user, on the program's stderr. Every line begins with `trackshim: `.
 ///
 /// Bounded: at most `limit` lines in a run. A line waits while the program is in the middle of one of its
-/// own, up to `patience`; one that only announces is let go if it is still waiting at the end.
+/// own or prints one after the other, up to `patience`; one that only announces is let go if it is still waiting at the
+/// end.
 struct Notes {
   static let limit = 20
   static let patience: Int64 = 1_000_000_000
@@ -31,6 +32,7 @@ struct Notes {
   mutating func write(isEnding: Bool) {
     while let note = waiting.first {
       let isLate = tsi_clock_monotonic() &- note.since > Self.patience || (isEnding && note.isNeeded)
+      guard isLate || isEnding || tsi_tap_is_quiet() else { return }
       let isInterrupting = isLate && !tsi_tap_is_at_line_start()
       let line = Array((isInterrupting ? "\n" : "").utf8) + Array("trackshim: \(note.text)\n".utf8)
       let isWritten = line.withUnsafeBytes {
