@@ -67,11 +67,6 @@ def test_whatever_is_proposed_can_be_used_and_takes_the_lines_it_says(log, words
 
 # What the other readers leave of these logs: a template, its metric, and where its values stand in the log.
 LEFT = {
-    "neat_python": [
-        (None, "best_fitness", r"^Best fitness: (\S+)"),
-        ("Mean genetic distance {mean_genetic_distance}, standard deviation {standard_deviation}", "standard_deviation",
-         r"standard deviation (\S+)$"),
-    ],
     "crfsuite": [
         ("Seconds required for this iteration: {required_for_this_iteration}", "required_for_this_iteration",
          r"^Seconds required for this iteration: (\S+)"),
