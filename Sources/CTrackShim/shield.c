@@ -95,10 +95,11 @@ static void cover(int signal) {
   struct sigaction now;
   if (shield.real(signal, NULL, &now) != 0) return;
   if (now.sa_sigaction != meet) shield.host[signal] = now;
+  // First, so that who asks from here on waits for the lock.
+  atomic_store_explicit(&shield.is_up[signal], true, memory_order_release);
   bool ignored = shield.host[signal].sa_handler == SIG_IGN;
   struct sigaction ours = ours_for(&shield.host[signal]);
   if (!ignored) shield.real(signal, &ours, NULL);
-  atomic_store_explicit(&shield.is_up[signal], true, memory_order_release);
 }
 
 static uint32_t lock_number(void) {
@@ -170,7 +171,11 @@ static bool exchange(int signal, const struct sigaction *action, struct sigactio
   struct sigaction now;
   if (shield.real(signal, NULL, &now) != 0) return false;
   bool is_ignored = now.sa_handler == SIG_IGN && shield.host[signal].sa_handler == SIG_IGN;
-  if (now.sa_sigaction != meet && !is_ignored) return false;
+  if (now.sa_sigaction != meet && !is_ignored) {
+    // Not ours yet. Behind the lock it could become ours between this look and theirs, and they would see it.
+    *result = shield.real(signal, action, before);
+    return true;
+  }
   struct sigaction earlier = shield.host[signal];
   *result = 0;
   if (action != NULL) {
@@ -194,6 +199,15 @@ bool tsi_shield_exchange(int signal, const struct sigaction *action, struct siga
   bool done = exchange(signal, action, before, result);
   leave(&mask);
   return done;
+}
+
+bool tsi_shield_is_seen(const struct sigaction *before) { return before->sa_sigaction == meet; }
+
+void tsi_shield_hide(int signal, struct sigaction *before) {
+  sigset_t mask;
+  if (signal <= 0 || signal >= SIGNALS || !tsi_shield_is_seen(before) || !enter(&mask)) return;
+  *before = shield.host[signal];
+  leave(&mask);
 }
 
 tsi_lowered tsi_shield_lower(int signal) {

@@ -36,6 +36,9 @@ void tsi_shield_drop(void);
 bool tsi_shield_guards(int signal);
 // What sigaction does for the host: false where it is to do it itself. Signal-safe.
 bool tsi_shield_exchange(int signal, const struct sigaction *action, struct sigaction *before, int *result);
+// The real call has seen ours, which was put there while it was under way: what the host had stands there then.
+bool tsi_shield_is_seen(const struct sigaction *before);
+void tsi_shield_hide(int signal, struct sigaction *before);
 // Around another call that sets or asks the action of `signal`: in between, the host's own is in place. Signal-safe.
 typedef struct {
   int signal;

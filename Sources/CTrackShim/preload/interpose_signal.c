@@ -31,7 +31,10 @@ TSI_NEXT(sigaction);
 TSI_EXPORT int sigaction(int number, const struct sigaction *action, struct sigaction *before) {
   int result;
   if (tsi_shield_exchange(number, action, before, &result)) return result;
-  return TSI_FIND(sigaction)(number, action, before);
+  result = TSI_FIND(sigaction)(number, action, before);
+  // The shield went up in between.
+  if (result == 0 && before != NULL && tsi_shield_is_seen(before)) tsi_shield_hide(number, before);
+  return result;
 }
 
 // The engine's way past the name above.
@@ -63,7 +66,10 @@ TSI_NEXT(signal);
 TSI_EXPORT sighandler_t signal(int number, sighandler_t handler) {
   sighandler_t before;
   if (tsi_shield_guards(number) && set_simply(number, handler, &before)) return before;
-  return TSI_FIND(signal)(number, handler);
+  before = TSI_FIND(signal)(number, handler);
+  struct sigaction seen = {.sa_handler = before};
+  if (tsi_shield_is_seen(&seen)) tsi_shield_hide(number, &seen);
+  return seen.sa_handler;
 }
 
 TSI_EXPORT sighandler_t bsd_signal(int number, sighandler_t handler) { return signal(number, handler); }
