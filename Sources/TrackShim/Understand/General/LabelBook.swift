@@ -205,7 +205,7 @@ struct LabelBook {
   private static func counter(_ label: [UInt8]) -> Words.Counter? {
     var whole = words(label, isWhole: true)[...]
     // `Epoch no.`, `Iteration number`
-    if whole.count > 1, let last = whole.last, Words.isNumberWord(last) { whole = whole.dropLast() }
+    if whole.count > 1, let last = whole.last, Words.isBehindCounter(last) { whole = whole.dropLast() }
     guard let last = whole.last, let counter = Words.counter(last) ?? numbered(last) else { return nil }
     let before = whole.dropLast()
     guard
@@ -217,7 +217,9 @@ struct LabelBook {
 
   /// `batch_id`, `epoch_no`
   private static func numbered(_ word: [UInt8]) -> Words.Counter? {
-    guard let mark = word.lastIndex(of: 0x5F), Words.isNumberWord(Array(word[mark...].dropFirst())) else { return nil }
+    guard let mark = word.lastIndex(of: 0x5F), Words.isBehindCounter(Array(word[mark...].dropFirst())) else {
+      return nil
+    }
     return Words.counter(Array(word[..<mark]))
   }
 

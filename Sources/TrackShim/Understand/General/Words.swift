@@ -70,8 +70,9 @@ enum Words {
   // Behind a number: `200/2983 batches`.
   private static let counted = set("batches steps iterations iters its it updates epochs batch step iteration")
   static let at = Array("at".utf8)
-  static func isNumberWord(_ word: [UInt8]) -> Bool { numberWords.contains(word) }
-  private static let numberWords = set("no no. nr nr. num num. number idx index # id is")
+  /// It may stand behind a counter's name: `Epoch no. 3`, `batch_id: 3`, `Epoch is: 3`.
+  static func isBehindCounter(_ word: [UInt8]) -> Bool { behindCounters.contains(word) }
+  private static let behindCounters = set("no no. nr nr. num num. number idx index # id is")
   static func isLevel(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortLevels.contains) == true }
   /// May stand before a counter without changing what it counts.
   static func isBesideCounter(_ word: [UInt8]) -> Bool { besideCounters.contains(word) }
@@ -148,7 +149,8 @@ enum Words {
     "loss losses acc accuracy error err ppl perplexity auc aucpr auroc ap map map50 f1 precision recall bleu rouge mae "
       + "mse rmse mape r2 iou miou dice reward rewards return returns score norm gnorm grad_norm gradnorm elbo kl kld "
       + "nll ce bce bpb bpc wer cer psnr ssim fid cost likelihood loglik objective entropy energy mfu top1 top5 "
-      + "hits@1 hits@3 hits@5 hits@10 hits_at_10 hit_rate mrr ndcg rms sps hellaswag llf residual divergence logprob log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
+      + "hits@1 hits@3 hits@5 hits@10 hits_at_10 hit_rate mrr ndcg rms sps hellaswag llf residual divergence logprob "
+      + "log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
       + "gap obj rho chi2 ll nelbo fehler verlust genauigkeit kosten perte erreur précision coût pérdida perdida "
       + "exactitud precisión coste perda acurácia acuracia custo accuratezza perdita")
   private static let resultEnds = [
@@ -156,8 +158,8 @@ enum Words {
   ]
   .map { Array($0.utf8) }
   private static let splits = set(
-    "train training val valid validation validating test testing eval evaluation evaluating dev heldout holdout learn trn tst cv"
-  )
+    "train training val valid validation validating test testing eval evaluation evaluating dev heldout holdout learn "
+      + "trn tst cv")
   private static let settings = set(
     "max min maximum minimum target weight weights scale smoothing decay coef coefficient clip clipping warmup "
       + "threshold eps epsilon momentum beta alpha gamma dropout schedule scheduler type name fn function num n size "

@@ -67,8 +67,9 @@ struct TemplateFormat: LineFormat {
     for candidate in beginnings.candidates(line.first { !$0.isBlank }) {
       alike = min(alike, candidate.shared)
       guard candidate.section == nil || candidate.section == section, alike <= matcher.matchedParts else { continue }
-      if shared[candidate.template].looksForDigits { dependsOnDigits = true }
       if matcher.matches(shared[candidate.template].template, line, sharing: alike) { return candidate.template }
+      // What came as far as behind its digits failed for something else.
+      if matcher.matchedParts <= shared[candidate.template].lastDigits { dependsOnDigits = true }
       alike = Int.max
     }
     return nil
@@ -166,13 +167,13 @@ struct TemplateFormat: LineFormat {
 
 private final class SharedTemplate {
   let template: Template
-  /// `20` or `.5R:` stands in it, and not in a word: with other digits a line may be none of its lines.
-  let looksForDigits: Bool
+  /// The last part that has `20` or `.5R:`, and not in a word: with other digits a line may be none of its lines. -1: none.
+  let lastDigits: Int
 
   // bounded: parts are of the text
   init(_ template: Template) {
     self.template = template
-    looksForDigits = template.parts.contains { part in
+    let last = template.parts.lastIndex { part in
       guard case .text(let range) = part else { return false }
       return range.contains { index in
         guard template.text[index].isDigit else { return false }
@@ -180,6 +181,7 @@ private final class SharedTemplate {
         return !(before.isLetter || before.isDigit || before == 0x5F)
       }
     }
+    lastDigits = last ?? -1
   }
 }
 
