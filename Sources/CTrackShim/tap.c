@@ -102,9 +102,13 @@ bool tsi_tap_has_runs_ring(void) { return tsi_tap_is_awake() && atomic_load(&tap
 
 // ---- the first output ----------------------------------------------------------------------------
 
+static bool streams_are_one(void) {
+  return atomic_load_explicit(&tap.file[1], memory_order_relaxed) ==
+         atomic_load_explicit(&tap.file[2], memory_order_relaxed);
+}
+
 bool tsi_tap_is_at_line_start(void) {
-  bool is_one = atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]);
-  return !atomic_load(&tap.is_mid_line[2]) && !(is_one && atomic_load(&tap.is_mid_line[1]));
+  return !atomic_load(&tap.is_mid_line[2]) && !(streams_are_one() && atomic_load(&tap.is_mid_line[1]));
 }
 
 // A program that prints a line in pieces prints the next one at once: between the two is no room for a note.
@@ -112,9 +116,8 @@ bool tsi_tap_is_quiet(void) {
   enum { PAUSE = 4000000 };
   if (atomic_load(&tap.writers) > 0) return false;
   int64_t now = tsi_clock_monotonic();
-  bool is_one = atomic_load(&tap.file[1]) == atomic_load(&tap.file[2]);
   return now - atomic_load_explicit(&tap.printed[2], memory_order_relaxed) >= PAUSE &&
-         !(is_one && now - atomic_load_explicit(&tap.printed[1], memory_order_relaxed) < PAUSE);
+         !(streams_are_one() && now - atomic_load_explicit(&tap.printed[1], memory_order_relaxed) < PAUSE);
 }
 
 static bool map_what_is_needed(void) {
@@ -211,12 +214,15 @@ static void record_bytes(int fd, const void *bytes, size_t size, uint8_t kind, u
   start_worker_if_needed(stdio_caller);
 }
 
-void tsi_tap_write_begins(int fd) {
-  if (fd == 1 || fd == 2) atomic_fetch_add_explicit(&tap.writers, 1, memory_order_relaxed);
+bool tsi_tap_write_begins(int fd) {
+  if (!tsi_tap_is_stream(fd) || atomic_load_explicit(&tap.state, memory_order_relaxed) != TSI_AWAKE) return false;
+  if (fd == 1 && !streams_are_one()) return false;
+  atomic_fetch_add_explicit(&tap.writers, 1, memory_order_relaxed);
+  return true;
 }
 
-void tsi_tap_write_ends(int fd) {
-  if (fd == 1 || fd == 2) atomic_fetch_sub_explicit(&tap.writers, 1, memory_order_relaxed);
+void tsi_tap_write_ends(bool has_begun) {
+  if (has_begun) atomic_fetch_sub_explicit(&tap.writers, 1, memory_order_relaxed);
 }
 
 void tsi_tap_written(int fd, const void *bytes, size_t size) {

@@ -28,10 +28,11 @@ static inline bool tsi_tap_is_stream(int fd) { return fd == 1 || fd == 2; }
 // `size` bytes were written to `fd` by a system call of the program.
 void tsi_tap_written(int fd, const void *bytes, size_t size);
 void tsi_tap_written_vector(int fd, const struct iovec *parts, int count, size_t size);
-// Around a call that writes to the descriptor and may wait: a note does not come between. A thread that is cancelled in
-// it leaves notes to wait for as long as they do at most.
-void tsi_tap_write_begins(int fd);
-void tsi_tap_write_ends(int fd);
+// Around a call that writes to the descriptor and may wait: a note does not come between. True where there are notes,
+// and this is what they are written to: the end is to be told then. A thread that is cancelled in the call leaves notes
+// to wait for as long as they do at most.
+bool tsi_tap_write_begins(int fd);
+void tsi_tap_write_ends(bool has_begun);
 // stdio wrote the first `written` of `size` bytes for a FILE.
 void tsi_tap_file_written(FILE *file, const void *bytes, size_t size, size_t written);
 // stdout has got a buffer: something is about to be printed, and perhaps not flushed for long.

@@ -32,10 +32,10 @@ static void written_vector(int fd, const struct iovec *parts, size_t count, ssiz
 
 TSI_NEXT(write);
 TSI_EXPORT ssize_t write(int fd, const void *bytes, size_t size) {
-  tsi_tap_write_begins(fd);
+  bool has_begun = tsi_tap_write_begins(fd);
   ssize_t result = TSI_FIND(write)(fd, bytes, size);
   written(fd, bytes, result);
-  tsi_tap_write_ends(fd);
+  tsi_tap_write_ends(has_begun);
   return result;
 }
 
@@ -55,10 +55,10 @@ TSI_EXPORT ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t offs
 
 TSI_NEXT(writev);
 TSI_EXPORT ssize_t writev(int fd, const struct iovec *parts, int count) {
-  tsi_tap_write_begins(fd);
+  bool has_begun = tsi_tap_write_begins(fd);
   ssize_t result = TSI_FIND(writev)(fd, parts, count);
   written_vector(fd, parts, (size_t)count, result);
-  tsi_tap_write_ends(fd);
+  tsi_tap_write_ends(has_begun);
   return result;
 }
 

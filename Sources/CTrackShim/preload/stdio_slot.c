@@ -39,13 +39,11 @@ static allocate_function *original_allocate;
 static setbuf_function *original_setbuf;
 
 static ssize_t write_and_record(FILE *file, const void *bytes, ssize_t size) {
-  // It may be another when the call has returned.
-  int fd = file->_fileno;
-  tsi_tap_write_begins(fd);
+  bool has_begun = tsi_tap_write_begins(file->_fileno);
   ssize_t written = original_write(file, bytes, size);
   int before = errno;
   tsi_tap_file_written(file, bytes, size > 0 ? (size_t)size : 0, written > 0 ? (size_t)written : 0);
-  tsi_tap_write_ends(fd);
+  tsi_tap_write_ends(has_begun);
   errno = before;
   return written;
 }
