@@ -11,21 +11,19 @@ enum Control {
 
   /// The next byte from `start` on that shapes the line; `bytes.count` when there is none.
   ///
-  /// Nearly all bytes are ordinary text, so eight are looked at together: `suspects` has the top bit
-  /// of each byte below 0x20 (exact for the first one, which is the only one used).
+  /// Nearly all bytes are ordinary text, so sixteen are looked at together.
+  // bounded: each load ends within the bytes
   static func next(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
     var index = start
     let count = bytes.count
-    while index &+ 8 <= count {
-      let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let suspects = (word &- 0x2020_2020_2020_2020) & ~word & 0x8080_8080_8080_8080
-      guard suspects != 0 else {
-        index &+= 8
-        continue
-      }
-      index &+= suspects.trailingZeroBitCount &>> 3
-      if shapesLine(bytes[index]) { return index }
-      index &+= 1
+    while index &+ 16 <= count {
+      let text = SixteenBytes.load(bytes, index)
+      var found = SixteenBytes.equal(text, lineFeed)
+      found.add(.equal(text, carriageReturn))
+      found.add(.equal(text, backspace))
+      found.add(.equal(text, escape))
+      if let first = found.first { return index &+ first }
+      index &+= 16
     }
     while index < count, !shapesLine(bytes[index]) { index &+= 1 }
     return index

@@ -1,16 +1,13 @@
 /// Eight bytes looked at at once. What is found of a byte is its highest bit.
 enum EightBytes {
-  static let escape = each(Control.escape)
-  static let drawing = each(0xE2)
   /// Makes small letters of capitals.
-  static let small = each(0x20)
+  private static let small = each(0x20)
   private static let low = each(0x7F)
   private static let high = each(0x80)
   private static let fromZero = each(0x50)
   private static let aboveNine = each(0x46)
   private static let beforeA = each(0x1F), beforeBrace = each(0x05)
   private static let quote = each(0x22), apostrophe = each(0x27), equals = each(0x3D), brace = each(0x7B)
-  private static let n = each(0x6E), a = each(0x61), i = each(0x69), f = each(0x66)
 
   private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
@@ -67,8 +64,34 @@ enum EightBytes {
     return bytes
   }
 
-  /// `nan`, `inf`: of each place its byte and the two behind it.
-  @inline(__always) static func words(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt64 {
-    equal(first, n) & equal(second, a) & equal(third, n) | equal(first, i) & equal(second, n) & equal(third, f)
+  /// Where the digits end that begin at `start`; `start` where none does.
+  // bounded: each load ends within the line
+  @inline(__always) static func endOfDigits(in line: UnsafeRawBufferPointer, from start: Int) -> Int {
+    var index = start
+    while index &+ 8 <= line.count {
+      let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let others = ~digits(bytes) & high
+      if others != 0 { return index &+ others.trailingZeroBitCount &>> 3 }
+      index &+= 8
+    }
+    while index < line.count, line[index].isDigit { index &+= 1 }
+    return index
+  }
+
+  /// `count` bytes from `start` on are those of `other` from `otherStart` on; false where one of them has not as many.
+  // bounded: each load ends within the bytes
+  @inline(__always) static func areSame(
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ other: UnsafeRawBufferPointer, _ otherStart: Int, count: Int
+  ) -> Bool {
+    guard count <= bytes.count &- start, count <= other.count &- otherStart else { return false }
+    var index = 0
+    while index < count {
+      let end = min(count, index &+ 8)
+      guard load(bytes, start &+ index, start &+ end) == load(other, otherStart &+ index, otherStart &+ end) else {
+        return false
+      }
+      index &+= 8
+    }
+    return true
   }
 }

@@ -9,24 +9,9 @@ struct LineMarks {
   /// The first byte of what tables and bars are drawn with.
   private(set) var hasDrawing = false
 
-  // bounded: each load ends within the line
   init(_ line: UnsafeRawBufferPointer) {
-    var digits: UInt64 = 0, escapes: UInt64 = 0, drawings: UInt64 = 0
     var index = 0
-    while index &+ 10 <= line.count {
-      let bytes = line.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      let second = line.loadUnaligned(fromByteOffset: index &+ 1, as: UInt64.self)
-      let third = line.loadUnaligned(fromByteOffset: index &+ 2, as: UInt64.self)
-      digits |= EightBytes.digits(bytes)
-      escapes |= EightBytes.equal(bytes, EightBytes.escape)
-      drawings |= EightBytes.equal(bytes, EightBytes.drawing)
-      let words = EightBytes.words(bytes | EightBytes.small, second | EightBytes.small, third | EightBytes.small)
-      if words != 0, !hasWordNumber { hasWordNumber = Self.hasWord(line, from: index, to: index &+ 8) }
-      index &+= 8
-    }
-    hasDigit = digits != 0
-    hasEscape = escapes != 0
-    hasDrawing = drawings != 0
+    if line.count >= Self.span { index = takeSpans(line) }
     for byte in line.part(index, line.count) {
       if byte.isDigit { hasDigit = true }
       if byte == Control.escape { hasEscape = true }
@@ -34,6 +19,34 @@ struct LineMarks {
     }
     hasWordNumber = hasWordNumber || Self.hasWord(line, from: index, to: line.count)
     hasNumber = hasDigit || hasWordNumber
+  }
+
+  /// Sixteen bytes, and the two behind them in which a word may go on.
+  private static let span = 18
+
+  /// All of the line but its last two bytes. Returns where they begin.
+  // bounded: each load ends within the line, which has one span at least
+  private mutating func takeSpans(_ line: UnsafeRawBufferPointer) -> Int {
+    var digits = SixteenBytes.none, escapes = digits, drawings = digits
+    let last = line.count &- Self.span
+    var index = 0
+    while true {
+      let bytes = SixteenBytes.load(line, index)
+      digits.add(.digits(bytes))
+      escapes.add(.equal(bytes, Control.escape))
+      drawings.add(.equal(bytes, 0xE2))
+      let words = SixteenBytes.words(
+        SixteenBytes.small(bytes), SixteenBytes.small(SixteenBytes.load(line, index &+ 1)),
+        SixteenBytes.small(SixteenBytes.load(line, index &+ 2)))
+      if !words.isEmpty, !hasWordNumber { hasWordNumber = Self.hasWord(line, from: index, to: index &+ 16) }
+      if index == last { break }
+      // The last span may have bytes of the one before it.
+      index = min(index &+ 16, last)
+    }
+    hasDigit = !digits.isEmpty
+    hasEscape = !escapes.isEmpty
+    hasDrawing = !drawings.isEmpty
+    return line.count &- 2
   }
 
   /// `nan` or `inf` at a word's beginning, which is from `start` on and before `end`.

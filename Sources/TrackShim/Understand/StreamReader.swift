@@ -51,8 +51,12 @@ struct StreamReader: LineFormat {
       if let step = found.step, !found.metrics.isEmpty { general.follow(step) }
       return true
     }
-    let marks = LineMarks(line)
     let isGeneral = readsGeneral && !seed.isKnown
+    let section = presets?.sectionNumber ?? 0
+    if isGeneral, general.meetExpected(line), !readsPresets || general.isWithoutPreset(in: section) {
+      return take(general.understandExpected(line, names: names, into: &found))
+    }
+    let marks = LineMarks(line)
     if isGeneral, !marks.hasEscape, !marks.hasDrawing { general.meet(line, marks) } else { general.forgetMeeting() }
     if understandPreset(line, hasDigit: marks.hasDigit, names, &found) {
       rule = .preset
@@ -64,10 +68,13 @@ struct StreamReader: LineFormat {
       refusal = readsGeneral ? .isOfTheSeedsLog : .generalIsOff
       return false
     }
-    let isOurs = general.understand(line, marks, names: names, into: &found)
+    return take(general.understand(line, marks, names: names, into: &found))
+  }
+
+  private mutating func take(_ isGenerals: Bool) -> Bool {
     refusal = general.refusal
-    rule = isOurs ? .general : nil
-    return isOurs
+    rule = isGenerals ? .general : nil
+    return isGenerals
   }
 
   /// A line that may have lost its beginning: only a format that knows a line's first words can tell whether it is whole.

@@ -6,6 +6,8 @@ extension GeneralFormat {
     let counter = LineCounter.strongest(reading, in: line, steps: steps, isInBlock: isInBlock) {
       facts($0)
     }
+    // How far a bar is decides whether it counts.
+    draft.begin(counter, isSure: reading.progress == nil || counter.map { !$0.isBar } == true)
     let evidence = weigh(except: counter?.field)
     if reading.isCall { return refuse(.isCode) }
     if isBareBar { return takeBareBar(counter, &found) }
@@ -38,6 +40,7 @@ extension GeneralFormat {
   }
 
   mutating func takeBareBar(_ counter: LineCounter?, _ found: inout Observations) -> Bool {
+    draft.holdsForAll = false
     guard let counter, counter.field != nil, reading.strayWords == 0, reading.strayNumbers == 0 else {
       return refuse(.namesNoResult)
     }
@@ -163,6 +166,8 @@ extension GeneralFormat {
   mutating func announce(
     _ counter: LineCounter, _ line: UnsafeRawBufferPointer, _ found: inout Observations
   ) -> Bool {
+    // It may have to count on.
+    draft.holdsForAll = false
     guard let index = counter.field, index < reading.fields.count, reading.strayNumbers == 0, hasOnlyCounters else {
       return false
     }

@@ -5,6 +5,7 @@ extension GeneralFormat {
   ) -> Bool {
     guard setStepOf(&found) else {
       refusal = .stepIsLost
+      draft.holdsForAll = false
       return true
     }
     for (index, field) in reading.fields.enumerated() {
@@ -28,21 +29,33 @@ extension GeneralFormat {
     guard let number = facts.number ?? number(ofLabel: place, names) else {
       return
     }
-    guard !found.metrics.contains(where: { $0.name == number }) else { return }
+    guard !found.metrics.contains(where: { $0.name == number }),
+      add(field.number, isVerbatim: field.isVerbatim, isSize: facts.isSize, as: number, line, &found),
+      draft.holdsForAll
+    else { return }
+    draft.metrics.append(
+      .init(
+        place: .init(field.number, outline.runs), token: field.number, number: number, isVerbatim: field.isVerbatim,
+        isSize: facts.isSize))
+  }
+
+  /// False where there is no number.
+  mutating func add(
+    _ token: LineToken, isVerbatim: Bool, isSize: Bool, as number: Int, _ line: UnsafeRawBufferPointer,
+    _ found: inout Observations
+  ) -> Bool {
     let start = found.text.count
-    let digits = line.part(field.number.start, field.number.end)
-    if field.isVerbatim, !LineField.hasZerosInFront(digits) {
+    let digits = line.part(token.start, token.end)
+    if isVerbatim, !LineField.hasZerosInFront(digits) {
       found.text.append(contentsOf: digits)
-      found.metrics.append(.init(name: number, value: start..<found.text.count))
-      return
-    }
-    let bytes = line.part(0, field.number.end)
-    guard let printed = GroupedNumber(in: bytes, at: field.number.start, before: nil) else { return }
-    printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
-    if field.number.thousands > 0, !facts.isSize {
-      DecimalShift.apply(field.number.thousands, to: &found.text, from: start)
+    } else {
+      let bytes = line.part(0, token.end)
+      guard let printed = GroupedNumber(in: bytes, at: token.start, before: nil) else { return false }
+      printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
+      if token.thousands > 0, !isSize { DecimalShift.apply(token.thousands, to: &found.text, from: start) }
     }
     found.metrics.append(.init(name: number, value: start..<found.text.count))
+    return true
   }
 
   mutating func number(ofLabel place: Int, _ names: MetricNames) -> Int? {
@@ -50,6 +63,7 @@ extension GeneralFormat {
     guard !key.isEmpty, key != Self.step else { return nil }
     guard let number = names.number(of: key) else {
       metricsRefused &+= 1
+      draft.holdsForAll = false
       return nil
     }
     labels.setNumber(number, at: place)

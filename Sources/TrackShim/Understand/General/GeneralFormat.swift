@@ -27,6 +27,7 @@ struct GeneralFormat: LineFormat {
   var steps = StreamSteps()
   var plain = PlainText()
   var isLoose: [Bool] = []
+  var draft = ReportPlan.Draft()
   var scratch: [UInt8] = []
   /// The line before told a counter alone, or was of the list below it.
   var isInBlock = false
@@ -64,8 +65,9 @@ struct GeneralFormat: LineFormat {
       return false
     }
     guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
-    if let met, let start = outlines.recall(met, outline, into: &reading, &places) {
-      return end(takeReport(line, names, &found), line.part(start, line.count), &found)
+    if let met, let known = outlines.known(met) {
+      let message = line.part(known.start.moved(outline.runs), line.count)
+      return end(takeKnown(met, known, line, names, &found), message, &found)
     }
     let start = LogPrefix.end(in: line)
     let message = line.part(start, line.count).withoutTrailingBlanks
@@ -78,8 +80,31 @@ struct GeneralFormat: LineFormat {
     hasMet = true
     met = nil
     guard marks.hasNumber, !table.isActive else { return }
+    if remembersOutlines, !box.isOpen {
+      met = outlines.expected(line, &outline)
+      if met != nil { return }
+    }
     outline.read(line)
     if remembersOutlines, !box.isOpen, outline.isGood { met = outlines.place(of: outline, line) }
+  }
+
+  /// The same, of a line of which nothing is known: true where it is one that was to be expected. A line of its outline
+  /// has numbers, and neither colours nor drawings.
+  mutating func meetExpected(_ line: UnsafeRawBufferPointer) -> Bool {
+    hasMet = false
+    guard remembersOutlines, !table.isActive, !box.isOpen else { return false }
+    met = outlines.expected(line, &outline)
+    return met != nil
+  }
+
+  /// The line that was just expected.
+  mutating func understandExpected(
+    _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
+  ) -> Bool {
+    refusal = nil
+    guard let met, let known = outlines.known(met) else { return false }
+    let message = line.part(known.start.moved(outline.runs), line.count)
+    return end(takeKnown(met, known, line, names, &found), message, &found)
   }
 
   mutating func forgetMeeting() {

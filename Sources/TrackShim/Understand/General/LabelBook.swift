@@ -35,6 +35,8 @@ struct LabelBook {
     var hasBest = false
     /// A counter if something beside it speaks for it.
     var weakCounter: Words.Counter?
+
+    var mayCount: Bool { counter != nil || weakCounter != nil }
   }
 
   /// A program that prints ever new labels must not eat its own memory through us.

@@ -1,6 +1,8 @@
 /// What counts in a line, and how far it has come.
 struct LineCounter {
   var step: Int64
+  /// Where it is printed.
+  var number: LineToken?
   var kind: Words.Counter
   /// Its place among the fields; nil: it has no name.
   var field: Int?
@@ -26,7 +28,7 @@ struct LineCounter {
       first = first ?? index
       if let known = best, known.kind > kind || known.kind == kind && (isGlobal || !facts.isGlobal) { continue }
       isGlobal = facts.isGlobal
-      best = LineCounter(step: step, kind: kind, field: index, firstField: first)
+      best = LineCounter(step: step, number: field.number, kind: kind, field: index, firstField: first)
     }
     if best?.kind != .step, first != nil || hasResult, var weak = weak(reading, line, isInBlock: isInBlock, facts) {
       if best == nil || weak.field == best?.field.map({ $0 &+ 1 }) {
@@ -35,14 +37,19 @@ struct LineCounter {
       }
     }
     if best == nil || best?.kind == .epoch, reading.isProgressOfBatches, let step = count(reading.progress, in: line) {
-      return LineCounter(step: step, kind: .batch)
+      return LineCounter(step: step, number: reading.progress, kind: .batch)
     }
     if let best { return best }
-    if let step = count(reading.epoch, in: line) { return LineCounter(step: step, kind: .epoch, needsResult: true) }
-    if let step = count(reading.leading.batch, in: line) {
-      return LineCounter(step: step, kind: .batch, needsResult: reading.leading.isBatchBare)
+    if let step = count(reading.epoch, in: line) {
+      return LineCounter(step: step, number: reading.epoch, kind: .epoch, needsResult: true)
     }
-    if let step = count(reading.leading.number, in: line) { return LineCounter(step: step, kind: .step) }
+    if let step = count(reading.leading.batch, in: line) {
+      let number = reading.leading.batch
+      return LineCounter(step: step, number: number, kind: .batch, needsResult: reading.leading.isBatchBare)
+    }
+    if let step = count(reading.leading.number, in: line) {
+      return LineCounter(step: step, number: reading.leading.number, kind: .step)
+    }
     if let step = count(reading.progress, in: line), steps.takesBar(at: step) {
       return LineCounter(step: step, kind: .step, isBar: true)
     }
@@ -57,7 +64,7 @@ struct LineCounter {
       guard let kind = facts(index).weakCounter, let step = count(field, in: line) else { continue }
       // A letter may be anything, but where it leads.
       guard field.label.count > 2 || (index == 0 && !isInBlock) else { continue }
-      return LineCounter(step: step, kind: kind, field: index, needsResult: index == 0)
+      return LineCounter(step: step, number: field.number, kind: kind, field: index, needsResult: index == 0)
     }
     return nil
   }

@@ -13,6 +13,7 @@ struct LineOutline {
 
   private static let longest = 1_024
   private static let mostRuns = 64
+  private static let mostDigits = 40
 
   private(set) var hash: UInt64 = 0
   private(set) var runs: [Run] = []
@@ -79,6 +80,45 @@ struct LineOutline {
     }
   }
 
+  /// Takes on the outline that is known, if the line has it: the same but for the digits of its numbers. The hash is no
+  /// proof of that; every byte is compared.
+  // bounded: what is compared is within both
+  mutating func take(_ known: KnownOutline, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.count <= Self.longest else { return false }
+    if !runs.isEmpty { runs.removeAll(keepingCapacity: true) }
+    isGood = false
+    let isOurs = known.sample.withUnsafeBytes { sample in
+      var old = 0, new = 0
+      for run in known.outline.runs {
+        let start = new &+ (run.start &- old)
+        guard start < line.count, EightBytes.areSame(sample, old, line, new, count: run.start &- old) else {
+          return false
+        }
+        let end = EightBytes.endOfDigits(in: line, from: start)
+        guard end > start, end &- start <= Self.mostDigits,
+          run.kind == 0 || run.kind == Self.kind(line, start, end)
+        else { return false }
+        runs.append(Run(start: start, end: end, kind: run.kind))
+        old = run.end
+        new = end
+      }
+      let rest = sample.count &- old
+      return rest == line.count &- new && EightBytes.areSame(sample, old, line, new, count: rest)
+    }
+    guard isOurs else { return false }
+    hash = known.outline.hash
+    words = known.outline.words
+    hasText = known.outline.hasText
+    isGood = true
+    return true
+  }
+
+  /// What is known of digits that stand beside what makes groups, times and dates of them.
+  // bounded: the digits stand within the line
+  private static func kind(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt8 {
+    UInt8(truncatingIfNeeded: min(end &- start, 15)) | (line[start] == 0x30 ? 0x10 : 0)
+  }
+
   // bounded: the digits stand within the line, and what is beside them is looked at only where it is there
   private mutating func takeDigits(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ before: UInt8) {
     let isInWord =
@@ -91,11 +131,11 @@ struct LineOutline {
     let after = end < line.count ? line[end] : 0x20
     var kind: UInt8 = 0
     if Self.counts(before) || Self.counts(after) {
-      kind = UInt8(truncatingIfNeeded: min(end &- start, 15)) | (line[start] == 0x30 ? 0x10 : 0)
+      kind = Self.kind(line, start, end)
       // `1.25:30`: more than these digits makes a time of it, or none.
       if after == 0x3A, before == .point { isGood = false }
     }
-    if end &- start > 40 { isGood = false }
+    if end &- start > Self.mostDigits { isGood = false }
     hash = (hash ^ UInt64(0x100 | UInt64(kind))) &* 0x9E37_79B9_7F4A_7C15
     runs.append(Run(start: start, end: end, kind: kind))
   }

@@ -11,6 +11,18 @@ struct StreamSteps {
   private var countsBars = false
   private var isLost = false
 
+  /// What decides, beside the counter, what becomes of a line.
+  struct Ground: Equatable {
+    var countsSteps: Bool
+    var countsBatches: Bool
+    var hasCounter: Bool
+    var countsBars: Bool
+  }
+
+  var ground: Ground {
+    Ground(countsSteps: countsSteps, countsBatches: countsBatches, hasCounter: hasCounter, countsBars: countsBars)
+  }
+
   /// Bars count where nothing else does, or as far as they go on from the steps.
   func takesBar(at step: Int64) -> Bool {
     !hasCounter || countsBars || (countsSteps && step > (last ?? .max))

@@ -1,0 +1,48 @@
+/// Sixteen bytes looked at at once, for which all processors that we are built for have registers. What is found of a byte
+/// is all its bits.
+struct SixteenBytes {
+  private var bits: SIMD16<UInt8>
+
+  private init(_ mask: SIMDMask<SIMD16<Int8>>) { bits = unsafeBitCast(mask, to: SIMD16<UInt8>.self) }
+
+  static let none = SixteenBytes(SIMDMask(repeating: false))
+
+  @inline(__always) var isEmpty: Bool {
+    let halves = unsafeBitCast(bits, to: SIMD2<UInt64>.self)
+    return halves.x | halves.y == 0
+  }
+
+  /// Which of the sixteen is the first one found.
+  @inline(__always) var first: Int? {
+    let halves = unsafeBitCast(bits, to: SIMD2<UInt64>.self)
+    if halves.x != 0 { return UInt64(littleEndian: halves.x).trailingZeroBitCount &>> 3 }
+    return halves.y != 0 ? 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount &>> 3 : nil
+  }
+
+  @inline(__always) mutating func add(_ other: SixteenBytes) { bits |= other.bits }
+
+  @inline(__always) static func load(_ line: UnsafeRawBufferPointer, _ start: Int) -> SIMD16<UInt8> {
+    line.loadUnaligned(fromByteOffset: start, as: SIMD16<UInt8>.self)
+  }
+
+  @inline(__always) static func digits(_ bytes: SIMD16<UInt8>) -> SixteenBytes {
+    SixteenBytes(bytes &- SIMD16(repeating: 0x30) .< SIMD16(repeating: 10))
+  }
+
+  @inline(__always) static func equal(_ bytes: SIMD16<UInt8>, _ byte: UInt8) -> SixteenBytes {
+    SixteenBytes(bytes .== SIMD16(repeating: byte))
+  }
+
+  /// `nan`, `inf`: of each place its byte and the two behind it, all in small letters.
+  @inline(__always) static func words(
+    _ first: SIMD16<UInt8>, _ second: SIMD16<UInt8>, _ third: SIMD16<UInt8>
+  ) -> SixteenBytes {
+    let n = SIMD16<UInt8>(repeating: 0x6E), a = SIMD16<UInt8>(repeating: 0x61)
+    let i = SIMD16<UInt8>(repeating: 0x69), f = SIMD16<UInt8>(repeating: 0x66)
+    return SixteenBytes(
+      (first .== n) .& (second .== a) .& (third .== n) .| (first .== i) .& (second .== n) .& (third .== f))
+  }
+
+  /// Makes small letters of capitals.
+  @inline(__always) static func small(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> { bytes | SIMD16(repeating: 0x20) }
+}
