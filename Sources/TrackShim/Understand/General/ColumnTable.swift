@@ -44,6 +44,10 @@ struct ColumnTable {
   var isMixed = false
   /// Of the row that was just taken, one for each column.
   var cells: [Range<Int>] = []
+  /// They were told by where they stand.
+  private(set) var isPlaced = false
+  /// Another one whenever the columns are.
+  private(set) var version = 0
   var separator = Separator.blanks
   var parts: [Range<Int>] = []
 
@@ -71,6 +75,18 @@ struct ColumnTable {
   /// The next line with numbers may be a row.
   var isActive: Bool { !columns.isEmpty || !texts.1.isEmpty }
 
+  /// The version of a table whose rows follow one another without anything between, and nothing decides about them but
+  /// what they look like.
+  var expectsRow: Int? {
+    !columns.isEmpty && gap == 0 && !isMixed && texts.0.isEmpty && texts.1.isEmpty ? version : nil
+  }
+
+  /// A row came that was expected.
+  mutating func goOn(to count: Int64, at start: Int, _ end: Int) {
+    lastCount = count
+    lastPlace = start..<max(start, end)
+  }
+
   mutating func forgetTexts() {
     texts.0.removeAll(keepingCapacity: true)
     texts.1.removeAll(keepingCapacity: true)
@@ -86,8 +102,12 @@ struct ColumnTable {
   mutating func isRow(_ line: UnsafeRawBufferPointer) -> Bool {
     guard !columns.isEmpty else { return false }
     Self.split(line, separator, into: &cells)
-    if cells.count == wordColumns.count, cells.count != columns.count { columns = wordColumns }
-    if cells.count < columns.count, cells.count > 1, separator == .blanks { placeCells() }
+    if cells.count == wordColumns.count, cells.count != columns.count {
+      columns = wordColumns
+      version &+= 1
+    }
+    isPlaced = cells.count < columns.count && cells.count > 1 && separator == .blanks
+    if isPlaced { placeCells() }
     guard cells.count == columns.count, isNumbers(line), gap == 0 || goesOn(line), !isMixed || isOfHeading(line) else {
       return false
     }
@@ -107,6 +127,7 @@ struct ColumnTable {
     let isHeading = newer.withUnsafeBytes { takeHeading($0) }
     isMixed = isHeading && stacked > 1 && startsAlike(older, newer) == false
     if isHeading, isRow(line) {
+      version = before.version &+ 1
       forgetTexts()
       return true
     }
@@ -149,16 +170,21 @@ struct ColumnTable {
     return cell.lowerBound == lastPlace.lowerBound || cell.upperBound == lastPlace.upperBound
   }
 
-  // bounded: `cells` has as many as `columns`
-  var counterCell: Range<Int>? {
+  // bounded: an index of theirs
+  var counterColumn: Int? {
     var strongest: Int?
     for (index, column) in columns.enumerated() {
       guard let counter = column.counter else { continue }
       if let known = strongest, let kind = columns[known].counter, kind >= counter { continue }
       strongest = index
     }
-    guard let strongest, strongest < cells.count else { return nil }
-    return cells[strongest]
+    return strongest
+  }
+
+  // bounded: looked at before
+  var counterCell: Range<Int>? {
+    guard let column = counterColumn, column < cells.count else { return nil }
+    return cells[column]
   }
 
   func count(_ line: UnsafeRawBufferPointer) -> Int64? {

@@ -69,42 +69,4 @@ extension GeneralFormat {
     labels.setNumber(number, at: place)
     return number
   }
-
-  /// One row of a table of columns.
-  mutating func publishRow(
-    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
-  ) -> Bool {
-    var counter: (column: Int, counted: LineCounter)?
-    for (index, column) in table.columns.enumerated() {
-      guard let kind = column.counter, index < table.cells.count else { continue }
-      if let known = counter, known.counted.kind >= kind { continue }
-      let cell = table.cells[index]
-      let token = LineToken(
-        kind: .number, start: cell.lowerBound, end: cell.upperBound, unitEnd: cell.upperBound, isApart: true)
-      guard let step = LineCounter.count(token, in: line) else { continue }
-      counter = (index, LineCounter(step: step, kind: kind, field: index))
-    }
-    if let counter { steps.set(counter.counted) }
-    guard setStepOf(&found) else { return true }
-    for index in table.columns.indices where index != counter?.column { addCell(index, line, names, &found) }
-    return true
-  }
-
-  mutating func addCell(
-    _ index: Int, _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
-  ) {
-    guard index < table.columns.count, index < table.cells.count else { return }
-    let column = table.columns[index], cell = table.cells[index]
-    guard !column.isForecast, let printed = ColumnTable.number(line, cell) else { return }
-    guard !column.key.isEmpty, column.key != Self.step else { return }
-    guard let number = column.number ?? names.number(of: column.key) else {
-      metricsRefused &+= 1
-      return
-    }
-    if column.number == nil { table.setNumber(number, of: index) }
-    guard !found.metrics.contains(where: { $0.name == number }) else { return }
-    let start = found.text.count
-    printed.appendJSON(from: line.part(cell.lowerBound, cell.upperBound), to: &found.text)
-    found.metrics.append(.init(name: number, value: start..<found.text.count))
-  }
 }

@@ -65,10 +65,7 @@ struct GeneralFormat: LineFormat {
       return false
     }
     guard marks.hasNumber else { return end(takeText(line, names, &found), line, &found) }
-    if let met, let known = outlines.known(met) {
-      let message = line.part(known.start.moved(outline.runs), line.count)
-      return end(takeKnown(met, known, line, names, &found), message, &found)
-    }
+    if let isOurs = takeMet(line, names, &found) { return isOurs }
     let start = LogPrefix.end(in: line)
     let message = line.part(start, line.count).withoutTrailingBlanks
     let isOurs = takeBox(message, names, &found) ?? takeNumbers(line, marks, start, message, names, &found)
@@ -79,21 +76,23 @@ struct GeneralFormat: LineFormat {
   mutating func meet(_ line: UnsafeRawBufferPointer, _ marks: LineMarks) {
     hasMet = true
     met = nil
-    guard marks.hasNumber, !table.isActive else { return }
+    guard marks.hasNumber, !table.isActive || table.expectsRow != nil else { return }
     if remembersOutlines, !box.isOpen {
-      met = outlines.expected(line, &outline)
+      met = outlines.expected(line, ofTable: table.expectsRow, &outline)
       if met != nil { return }
     }
     outline.read(line)
-    if remembersOutlines, !box.isOpen, outline.isGood { met = outlines.place(of: outline, line) }
+    if remembersOutlines, !box.isOpen, outline.isGood {
+      met = outlines.place(of: outline, line, ofTable: table.expectsRow)
+    }
   }
 
   /// The same, of a line of which nothing is known: true where it is one that was to be expected. A line of its outline
   /// has numbers, and neither colours nor drawings.
   mutating func meetExpected(_ line: UnsafeRawBufferPointer) -> Bool {
     hasMet = false
-    guard remembersOutlines, !table.isActive, !box.isOpen else { return false }
-    met = outlines.expected(line, &outline)
+    guard remembersOutlines, !box.isOpen, !table.isActive || table.expectsRow != nil else { return false }
+    met = outlines.expected(line, ofTable: table.expectsRow, &outline)
     return met != nil
   }
 
@@ -102,9 +101,26 @@ struct GeneralFormat: LineFormat {
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {
     refusal = nil
-    guard let met, let known = outlines.known(met) else { return false }
-    let message = line.part(known.start.moved(outline.runs), line.count)
-    return end(takeKnown(met, known, line, names, &found), message, &found)
+    if let isOurs = takeMet(line, names, &found) { return isOurs }
+    hasMet = true
+    met = nil
+    return takeLine(line, LineMarks(line), names, &found)
+  }
+
+  /// nil: nothing is known of the line.
+  private mutating func takeMet(
+    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) -> Bool? {
+    guard let met, let known = outlines.known(met) else { return nil }
+    let start = known.start.moved(outline.runs)
+    let isOurs: Bool
+    if let row = outlines.row(met) {
+      guard let isRow = follow(row, start, line, &found) else { return nil }
+      isOurs = isRow
+    } else {
+      isOurs = takeKnown(met, known, line, names, &found)
+    }
+    return end(isOurs, line.part(start, line.count), &found)
   }
 
   mutating func forgetMeeting() {
@@ -148,7 +164,7 @@ struct GeneralFormat: LineFormat {
   ) -> Bool {
     let row = BarTail.cut(message)
     let isInTable = table.isActive
-    if table.takeRow(row) { return publishRow(row, names, &found) }
+    if let isOurs = takeRow(line, start, row, names, &found) { return isOurs }
     if isInTable { outline.read(line) }
     // A heading may have digits in its names.
     let isOfNumbers = outline.hasNumberApart(line, from: start, to: start &+ row.count)

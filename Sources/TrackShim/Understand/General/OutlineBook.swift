@@ -9,7 +9,9 @@ struct OutlineBook {
 
   private struct Page {
     var known: KnownOutline?
-    /// Of its last line.
+    /// It is of a table's rows.
+    var row: RowPlan?
+    /// Of its last line, if it is none of a table.
     var plan: ReportPlan?
     var plans: UInt8 = 0
     /// In which section of theirs, plus one, no preset had lines of the outline; 0: nobody knows. What presets look for
@@ -34,24 +36,30 @@ struct OutlineBook {
   }
 
   /// The place of the line's outline, if it is one that came behind the last one. Its numbers are in `outline` then; of
-  /// most other lines no more than their first bytes are looked at.
-  // bounded: `last` is the place of a page
-  mutating func expected(_ line: UnsafeRawBufferPointer, _ outline: inout LineOutline) -> Int? {
+  /// most other lines no more than their first bytes are looked at. `table`: whose row it is to be; nil: of none.
+  mutating func expected(_ line: UnsafeRawBufferPointer, ofTable table: Int?, _ outline: inout LineOutline) -> Int? {
     guard last >= 0, last < pages.count else { return nil }
-    for guess in [pages[last].next, pages[last].nextBefore] {
-      guard guess >= 0, guess < pages.count, let known = pages[guess].known else { continue }
-      guard outline.take(known, line) else { continue }
-      note(guess)
-      return guess
-    }
-    return nil
+    let next = pages[last].next, nextBefore = pages[last].nextBefore
+    return meet(next, line, table, &outline) ?? meet(nextBefore, line, table, &outline)
+  }
+
+  private mutating func meet(
+    _ place: Int, _ line: UnsafeRawBufferPointer, _ table: Int?, _ outline: inout LineOutline
+  ) -> Int? {
+    guard place >= 0, place < pages.count, let known = pages[place].known, pages[place].row?.table == table,
+      outline.take(known, line)
+    else { return nil }
+    note(place)
+    return place
   }
 
   /// The place of this outline; nil: it is not known.
   // bounded: the tables have as many places as are asked for
-  mutating func place(of outline: LineOutline, _ line: UnsafeRawBufferPointer) -> Int? {
+  mutating func place(of outline: LineOutline, _ line: UnsafeRawBufferPointer, ofTable table: Int?) -> Int? {
     let place = Int(truncatingIfNeeded: outline.hash) & (Self.size &- 1)
-    guard place < pages.count, let known = pages[place].known, known.isOutline(outline, of: line) else { return nil }
+    guard place < pages.count, let known = pages[place].known, pages[place].row?.table == table,
+      known.isOutline(outline, of: line)
+    else { return nil }
     note(place)
     return place
   }
@@ -67,13 +75,15 @@ struct OutlineBook {
 
   func known(_ place: Int) -> KnownOutline? { place < pages.count ? pages[place].known : nil }
 
+  func row(_ place: Int) -> RowPlan? { place < pages.count ? pages[place].row : nil }
+
   func plan(_ place: Int) -> ReportPlan? { place < pages.count ? pages[place].plan : nil }
 
   /// Nothing more is worth drawing up where plans never held.
   func takesPlan(_ place: Int) -> Bool { place < pages.count && pages[place].plans < Self.mostPlans }
 
   mutating func setPlan(_ plan: ReportPlan, at place: Int) {
-    guard takesPlan(place) else { return }
+    guard place < pages.count, takesPlan(place) else { return }
     pages[place].plan = plan
     pages[place].plans &+= 1
   }
@@ -87,20 +97,32 @@ struct OutlineBook {
   }
 
   /// Keeps what a line of this outline is made of, if it was seen before and holds for others.
-  // bounded: the tables are made before they are asked
   mutating func learn(
     _ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ reading: LineReading, _ places: [Int], start: Int
   ) {
+    guard wasSeen(outline), Self.holds(reading, outline.runs) else { return }
+    add(Page(known: KnownOutline(outline, line, reading, places, start: start)), outline)
+  }
+
+  /// The same of a table's row.
+  mutating func learn(_ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ row: RowPlan, start: Int) {
+    guard wasSeen(outline) else { return }
+    add(Page(known: KnownOutline(outline, line, LineReading(), [], start: start), row: row), outline)
+  }
+
+  // bounded: the table is made before it is asked
+  private mutating func wasSeen(_ outline: LineOutline) -> Bool {
     if seen.isEmpty { seen = [UInt64](repeating: 0, count: Self.memory) }
     let mark = Int(truncatingIfNeeded: outline.hash >> 16) & (Self.memory &- 1)
-    guard seen[mark] == outline.hash else {
-      seen[mark] = outline.hash
-      return
-    }
-    guard Self.holds(reading, outline.runs) else { return }
+    defer { seen[mark] = outline.hash }
+    return seen[mark] == outline.hash
+  }
+
+  // bounded: the pages are made before they are asked
+  private mutating func add(_ page: Page, _ outline: LineOutline) {
     if pages.isEmpty { pages = [Page](repeating: Page(), count: Self.size) }
     let place = Int(truncatingIfNeeded: outline.hash) & (Self.size &- 1)
-    pages[place] = Page(known: KnownOutline(outline, line, reading, places, start: start))
+    pages[place] = page
     note(place)
   }
 
