@@ -45,4 +45,23 @@ struct SixteenBytes {
 
   /// Makes small letters of capitals.
   @inline(__always) static func small(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> { bytes | SIMD16(repeating: 0x20) }
+
+  /// As `UInt8.isLetter`.
+  @inline(__always) static func letters(_ bytes: SIMD16<UInt8>) -> SixteenBytes {
+    var found = SixteenBytes(small(bytes) &- SIMD16(repeating: 0x61) .< SIMD16(repeating: 26))
+    found.add(SixteenBytes(bytes .>= SIMD16(repeating: 0x80)))
+    return found
+  }
+
+  @inline(__always) func without(_ other: SixteenBytes) -> SixteenBytes {
+    var found = self
+    found.bits &= ~other.bits
+    return found
+  }
+
+  /// How many there are that are in none of the others.
+  @inline(__always) func count(without other: SixteenBytes, _ another: SixteenBytes) -> Int {
+    let halves = unsafeBitCast(bits & ~(other.bits | another.bits), to: SIMD2<UInt64>.self)
+    return (halves.x.nonzeroBitCount &+ halves.y.nonzeroBitCount) &>> 3
+  }
 }

@@ -70,6 +70,25 @@ extension UnsafeRawBufferPointer {
     return UnsafeRawBufferPointer(rebasing: self[start..<end])
   }
 
+  /// Where the byte stands first.
+  // bounded: each load ends within the bytes
+  func first(_ byte: UInt8, or other: UInt8? = nil) -> Int? {
+    let other = other ?? byte
+    var index = 0
+    while index &+ 16 <= count {
+      let bytes = SixteenBytes.load(self, index)
+      var found = SixteenBytes.equal(bytes, byte)
+      found.add(.equal(bytes, other))
+      if let first = found.first { return index &+ first }
+      index &+= 16
+    }
+    while index < count {
+      if self[index] == byte || self[index] == other { return index }
+      index &+= 1
+    }
+    return nil
+  }
+
   /// Without blanks and carriage returns at its end.
   var withoutTrailingBlanks: UnsafeRawBufferPointer {
     var end = count

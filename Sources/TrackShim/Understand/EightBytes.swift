@@ -1,38 +1,24 @@
 /// Eight bytes looked at at once. What is found of a byte is its highest bit.
 enum EightBytes {
-  /// Makes small letters of capitals.
-  private static let small = each(0x20)
   private static let low = each(0x7F)
   private static let high = each(0x80)
   private static let fromZero = each(0x50)
   private static let aboveNine = each(0x46)
-  private static let beforeA = each(0x1F), beforeBrace = each(0x05)
-  private static let quote = each(0x22), apostrophe = each(0x27), equals = each(0x3D), brace = each(0x7B)
+  private static let fromA = each(0x3F), aboveZ = each(0x25)
 
   private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
-
-  @inline(__always) static func equal(_ bytes: UInt64, _ other: UInt64) -> UInt64 {
-    let difference = bytes ^ other
-    return ~(((difference & low) &+ low) | difference | low)
-  }
 
   @inline(__always) static func digits(_ bytes: UInt64) -> UInt64 {
     let ascii = bytes & low
     return (ascii &+ fromZero) & ~(ascii &+ aboveNine) & ~bytes & high
   }
 
-  /// As `UInt8.isLetter`.
-  @inline(__always) static func letters(_ bytes: UInt64) -> UInt64 {
-    let ascii = (bytes & low) | small
-    return ((ascii &+ beforeA) & ~(ascii &+ beforeBrace) | bytes) & high
+  /// Capitals of ASCII as small letters.
+  @inline(__always) static func lowercased(_ bytes: UInt64) -> UInt64 {
+    let ascii = bytes & low
+    let capitals = (ascii &+ fromA) & ~(ascii &+ aboveZ) & ~bytes & high
+    return bytes | capitals >> 2
   }
-
-  /// `"`, `=`, `{`
-  @inline(__always) static func quotes(_ bytes: UInt64) -> UInt64 {
-    equal(bytes, quote) | equal(bytes, equals) | equal(bytes, brace)
-  }
-
-  @inline(__always) static func apostrophes(_ bytes: UInt64) -> UInt64 { equal(bytes, apostrophe) }
 
   /// The next digit from `start` on; the count where there is none.
   // bounded: each load ends within the line

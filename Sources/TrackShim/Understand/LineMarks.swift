@@ -6,7 +6,7 @@ struct LineMarks {
   private(set) var hasWordNumber = false
   private(set) var hasDigit = false
   private(set) var hasEscape = false
-  /// The first byte of what tables and bars are drawn with.
+  /// A vertical line of those that tables are drawn with.
   private(set) var hasDrawing = false
 
   init(_ line: UnsafeRawBufferPointer) {
@@ -19,6 +19,7 @@ struct LineMarks {
     }
     hasWordNumber = hasWordNumber || Self.hasWord(line, from: index, to: line.count)
     hasNumber = hasDigit || hasWordNumber
+    if hasDrawing { hasDrawing = PlainText.firstVertical(line) != nil }
   }
 
   /// Sixteen bytes, and the two behind them in which a word may go on.

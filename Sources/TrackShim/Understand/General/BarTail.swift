@@ -2,7 +2,7 @@
 enum BarTail {
   /// What stands before it.
   static func cut(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    guard let bar = line.firstIndex(of: 0x7C), bar > 0, line[bar &- 1] == 0x25 else { return line }
+    guard let bar = line.first(0x7C), bar > 0, line[bar &- 1] == 0x25 else { return line }
     var start = bar &- 1
     while start > 0, line[start &- 1].isDigit || line[start &- 1].isBlank { start &-= 1 }
     guard start > 0, line[start &- 1] == 0x3A else { return line }

@@ -83,7 +83,11 @@ extension FieldReader {
 
   /// `avg loss so far`
   func hasResult(_ line: UnsafeRawBufferPointer, _ label: Range<Int>) -> Bool {
-    lowered(line, label).split(separator: 0x20).contains { Words.isResult(Array($0)) }
+    var words = LabelWords(part(line, label), isWhole: true)
+    while let word = words.next() {
+      if Words.kinds(of: word).contains(.result) { return true }
+    }
+    return false
   }
 
   /// `Cost after iteration 200: 0.69`: the number is the counter's, and what follows the colon the cost.

@@ -87,7 +87,7 @@ struct FieldReader {
     found.fields.append(
       LineField(
         label: label, heading: heading, link: link, number: number, unit: unit, isListed: isInList,
-        hasWhole: hasWhole))
+        words: labelWords, hasWhole: hasWhole))
   }
 
   func part(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {

@@ -14,7 +14,7 @@ extension GeneralFormat {
       draft.holdsForAll = outline.isGood
     }
     publishRow(row, start, names, &found)
-    if draft.holdsForAll { learnRow(line, start) }
+    if draft.holdsForAll, outlines.wasSeen(outline) { learnRow(line, start) }
     return true
   }
 

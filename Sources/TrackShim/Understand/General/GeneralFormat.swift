@@ -114,7 +114,9 @@ struct GeneralFormat: LineFormat {
     guard let met, let known = outlines.known(met) else { return nil }
     let start = known.start.moved(outline.runs)
     let isOurs: Bool
-    if let row = outlines.row(met) {
+    if let why = outlines.refusal(met) {
+      isOurs = refuse(why)
+    } else if let row = outlines.row(met) {
       guard let isRow = follow(row, start, line, &found) else { return nil }
       isOurs = isRow
     } else {
@@ -169,13 +171,26 @@ struct GeneralFormat: LineFormat {
     // A heading may have digits in its names.
     let isOfNumbers = outline.hasNumberApart(line, from: start, to: start &+ row.count)
     if !isOfNumbers { table.takeText(row) }
+    let isWorthKeeping = outline.isGood && isOfNumbers && outlines.wasSeen(outline)
     // No report has so many words to a number.
-    if !marks.hasWordNumber, !outline.hasText, outline.words > outline.runs.count &* 7 &+ 4 { return refuse(.isText) }
-    guard reader.read(line, from: start) else { return refuse(reader.tokens.isTooLong ? .isTooLong : .isText) }
+    let isText = !marks.hasWordNumber && !outline.hasText && outline.words > outline.runs.count &* 7 &+ 4
+    guard !isText, reader.read(line, from: start) else {
+      if isWorthKeeping { outlines.learn(outline, line, .isText, start: start) }
+      return refuse(!isText && reader.tokens.isTooLong ? .isTooLong : .isText)
+    }
     swap(&reader.found, &reading)
+    // Its labels are not worth a place, for no line will have them again.
+    if !isWorthKeeping, isOnlySentences(line) { return refuse(.isText) }
     lookUp(line, names)
-    if outline.isGood, isOfNumbers { outlines.learn(outline, line, reading, places, start: start) }
+    if isWorthKeeping { outlines.learn(outline, line, reading, places, start: start) }
     return takeReport(line, names, &found)
+  }
+
+  private func isOnlySentences(_ line: UnsafeRawBufferPointer) -> Bool {
+    !reading.fields.isEmpty && !reading.isCall
+      && reading.fields.allSatisfy {
+        $0.link == .blank && $0.words > 3 && LabelWords.areSentence(line.part($0.label.lowerBound, $0.label.upperBound))
+      }
   }
 
   var settingLines: Int { settings.numericLines }

@@ -154,48 +154,74 @@ struct LabelBook {
   private static let total = Array("total".utf8)
 
   private static func note(_ label: [UInt8], _ found: inout Facts) {
-    let whole = words(label, isWhole: true)
-    found.words = whole.count
-    found.beginsWithAt = whole.first == Words.at
-    found.beginsWithAfter = whole.first == Words.after
-    found.beginsWithOf = whole.first == Words.of
-    found.beginsWithResult = whole.first.map { Words.isResult($0) } == true
-    found.isRate = isRate(label) || isRate(whole)
-    found.isReference = whole.count == 1 && Words.isReference(whole[0])
-    found.isEverydayWord = !whole.contains { Words.isResult($0) && !Words.isEveryday($0) }
-    found.isSize = whole.contains { Words.isSize($0) }
-    if whole.count == 1, let word = whole.first { found.weakCounter = Words.weakCounter(word) }
-    for (index, word) in whole.enumerated() {
+    found.isRate = isRate(label)
+    label.withUnsafeBytes {
+      noteWords($0, &found)
+      var parts = LabelWords($0, isWhole: false)
+      while let word = parts.next() {
+        let kinds = Words.kinds(of: word)
+        if kinds.contains(.result) { found.isResult = true }
+        if kinds.contains(.split) { found.isSplit = true }
+        if kinds.contains(.setting) { found.isSetting = true }
+      }
+    }
+  }
+
+  private static func noteWords(_ label: UnsafeRawBufferPointer, _ found: inout Facts) {
+    found.isEverydayWord = true
+    var all: WordKinds = []
+    var isRunning = false, hasCounter = false
+    var last: UnsafeRawBufferPointer?, lastButOne: UnsafeRawBufferPointer?
+    var words = LabelWords(label, isWhole: true)
+    while let word = words.next() {
+      let kinds = Words.kinds(of: word)
+      if found.words == 0 { noteFirst(word, kinds, &found) }
+      found.words &+= 1
+      if kinds.contains(.result), !kinds.contains(.everyday) { found.isEverydayWord = false }
+      if kinds.contains(.size) || word.prefix(Words.gpuMemory.count).elementsEqual(Words.gpuMemory) {
+        found.isSize = true
+      }
+      if word.elementsEqual(Words.of) { found.hasOf = true }
+      if word.elementsEqual(per) || Words.counter(word) != nil { hasCounter = true }
       // `running loss`
-      if word == running, index &+ 1 < whole.count, Words.isResult(whole[index &+ 1]) { continue }
-      if Words.isBest(word) { found.hasBest = true }
-      if Words.isProse(word) { found.hasProse = true }
-      if word == Words.of { found.hasOf = true }
-      if Words.isDeed(word) { found.hasDeed = true }
-      if Words.isDuration(word) { found.hasDuration = true }
-      if Words.isForecast(word), whole.count <= 2 { found.isForecast = true }
-      if Words.isResult(word) { found.isResult = true }
+      if isRunning, !kinds.contains(.result) { all.formUnion(Words.kinds(of: running)) }
+      isRunning = word.elementsEqual(running)
+      if !isRunning { all.formUnion(kinds) }
+      lastButOne = last
+      last = word
     }
+    if isRunning { all.formUnion(Words.kinds(of: running)) }
+    found.hasBest = all.contains(.best)
+    found.hasProse = all.contains(.prose)
+    found.hasDeed = all.contains(.deed)
+    found.hasDuration = all.contains(.duration)
+    found.isForecast = all.contains(.forecast) && found.words <= 2
+    found.isResult = all.contains(.result)
+    if found.words == 1, let word = last { noteOnly(word, &found) }
+    // `steps per second`, `epoch time`
+    guard let last, let lastButOne else { return }
+    let isRate = lastButOne.elementsEqual(per) ? Words.isSecond(Array(last)) : hasCounter && last.elementsEqual(time)
+    if isRate { found.isRate = true }
+  }
+
+  private static func noteFirst(_ word: UnsafeRawBufferPointer, _ kinds: WordKinds, _ found: inout Facts) {
+    found.beginsWithAt = word.elementsEqual(Words.at)
+    found.beginsWithAfter = word.elementsEqual(Words.after)
+    found.beginsWithOf = word.elementsEqual(Words.of)
+    found.beginsWithResult = kinds.contains(.result)
+  }
+
+  private static func noteOnly(_ word: UnsafeRawBufferPointer, _ found: inout Facts) {
+    found.isReference = Words.kinds(of: word).contains(.reference)
+    found.weakCounter = Words.weakCounter(word)
     // CatBoost's: `learn: 0.69`
-    if whole.count == 1, whole.first == learn { found.isResult = true }
-    for word in words(label, isWhole: false) {
-      if Words.isResult(word) { found.isResult = true }
-      if Words.isSplit(word) { found.isSplit = true }
-      if Words.isSetting(word) { found.isSetting = true }
-    }
+    if word.elementsEqual(learn) { found.isResult = true }
   }
 
   /// `global_step/sec`
   private static func isRate(_ label: [UInt8]) -> Bool {
     guard let slash = label.lastIndex(of: 0x2F), slash > 0 else { return false }
     return Words.isSecond(Array(label[slash...].dropFirst()))
-  }
-
-  /// `steps per second`, `epoch time`
-  private static func isRate(_ words: [[UInt8]]) -> Bool {
-    guard words.count > 1, let last = words.last else { return false }
-    if words[words.count &- 2] == per { return Words.isSecond(last) }
-    return last == time && words.contains { Words.counter($0) != nil || $0 == per }
   }
 
   private static let per = Array("per".utf8)
@@ -205,32 +231,48 @@ struct LabelBook {
 
   /// The last word counts, and nothing before it makes it something else (`number of steps`).
   private static func counter(_ label: [UInt8]) -> Words.Counter? {
-    var whole = words(label, isWhole: true)[...]
-    // `Epoch no.`, `Iteration number`
-    if whole.count > 1, let last = whole.last, Words.isBehindCounter(last) { whole = whole.dropLast() }
-    guard let last = whole.last, let counter = Words.counter(last) ?? numbered(last) else { return nil }
-    let before = whole.dropLast()
-    guard
-      before.last == Words.at
-        || before.allSatisfy({ Words.isBesideCounter($0) || Words.counter($0) != nil || $0.contains(0x5F) })
-    else { return nil }
-    return counter
+    label.withUnsafeBytes { label in
+      var words = LabelWords(label, isWhole: true)
+      var last: UnsafeRawBufferPointer?, lastButOne: UnsafeRawBufferPointer?
+      while let word = words.next() {
+        lastButOne = last
+        last = word
+      }
+      guard var counted = last else { return nil }
+      // `Epoch no.`, `Iteration number`
+      if let before = lastButOne, Words.isBehindCounter(counted) { counted = before }
+      guard let counter = Words.counter(counted) ?? numbered(counted) else { return nil }
+      return isPlain(label, before: counted) ? counter : nil
+    }
+  }
+
+  /// Nothing before the counter's name makes it something else.
+  private static func isPlain(_ label: UnsafeRawBufferPointer, before counted: UnsafeRawBufferPointer) -> Bool {
+    var words = LabelWords(label, isWhole: true)
+    var areBeside = true, isBehindAt = false
+    while let word = words.next(), word.baseAddress != counted.baseAddress {
+      areBeside =
+        areBeside && (Words.isBesideCounter(word) || Words.counter(word) != nil || word.contains(0x5F))
+      isBehindAt = word.elementsEqual(Words.at)
+    }
+    return areBeside || isBehindAt
   }
 
   /// `batch_id`, `epoch_no`
-  private static func numbered(_ word: [UInt8]) -> Words.Counter? {
-    guard let mark = word.lastIndex(of: 0x5F), Words.isBehindCounter(Array(word[mark...].dropFirst())) else {
+  private static func numbered(_ word: UnsafeRawBufferPointer) -> Words.Counter? {
+    guard let mark = word.lastIndex(of: 0x5F), Words.isBehindCounter(word.part(mark &+ 1, word.count)) else {
       return nil
     }
-    return Words.counter(Array(word[..<mark]))
+    return Words.counter(word.part(0, mark))
   }
 
-  /// `isWhole`: between blanks; else also cut where the trade joins words.
   private static func words(_ text: [UInt8], isWhole: Bool) -> [[UInt8]] {
-    text.split { byte in
-      if byte.isBlank || byte == 0x28 || byte == 0x29 || byte == 0x3A { return true }
-      return !isWhole && !(byte.isLetter || byte.isDigit)
-    }.map(Array.init)
+    text.withUnsafeBytes { text in
+      var words = LabelWords(text, isWhole: isWhole)
+      var found: [[UInt8]] = []
+      while let word = words.next() { found.append(Array(word)) }
+      return found
+    }
   }
 
   /// The printed label in lower case, all else as one `_` between.

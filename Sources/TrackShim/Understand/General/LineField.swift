@@ -16,6 +16,8 @@ struct LineField {
   var isReversed = false
   /// Its digits are JSON as they are printed, but for zeros in front.
   var isVerbatim = false
+  /// Of the label, about.
+  var words = 1
   /// `3/10`
   var hasWhole = false
 }

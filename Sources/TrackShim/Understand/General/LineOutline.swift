@@ -31,6 +31,7 @@ struct LineOutline {
     hasText = false
     isGood = line.count <= Self.longest
     hash = 0
+    takeWords(line)
     var index = 0
     while index < line.count {
       let start = EightBytes.nextDigit(in: line, from: index)
@@ -45,22 +46,41 @@ struct LineOutline {
     isGood = isGood && runs.count <= Self.mostRuns && !runs.isEmpty
   }
 
+  /// Where words begin, and quotes: sixteen bytes at a time, each beside the one before it.
+  // bounded: loads end within the line
+  private mutating func takeWords(_ line: UnsafeRawBufferPointer) {
+    var index = 1
+    var quotes = SixteenBytes.none
+    while index &+ 16 <= line.count {
+      let bytes = SixteenBytes.load(line, index), before = SixteenBytes.load(line, index &- 1)
+      let letters = SixteenBytes.letters(before)
+      // Letters right behind digits are no word of their own.
+      words &+= SixteenBytes.letters(bytes).count(without: letters, SixteenBytes.digits(before))
+      quotes.add(.equal(bytes, 0x22))
+      quotes.add(.equal(bytes, 0x3D))
+      quotes.add(.equal(bytes, 0x7B))
+      quotes.add(SixteenBytes.equal(bytes, 0x27).without(letters))
+      index &+= 16
+    }
+    hasText = !quotes.isEmpty
+    if let first = line.first { takeByte(first, behind: 0x20) }
+    while index < line.count {
+      takeByte(line[index], behind: line[index &- 1])
+      index &+= 1
+    }
+  }
+
+  private mutating func takeByte(_ byte: UInt8, behind before: UInt8) {
+    if byte.isLetter, !before.isLetter, !before.isDigit { words &+= 1 }
+    if byte == 0x22 || byte == 0x3D || byte == 0x7B || byte == 0x27 && !before.isLetter { hasText = true }
+  }
+
   /// What stands between two runs of digits, or before the first, eight bytes at a time.
   private mutating func takeText(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) {
-    // Letters right behind digits are no word of their own.
-    var isInWord: UInt64 = start > 0 ? 0x80 : 0
-    var isBehindLetter: UInt64 = 0
     var index = start
     while index < end {
-      let bytes = EightBytes.load(line, index, end)
-      hash = (hash ^ bytes) &* 0x9E37_79B9_7F4A_7C15
+      hash = (hash ^ EightBytes.load(line, index, end)) &* 0x9E37_79B9_7F4A_7C15
       hash ^= hash >> 32
-      let letters = EightBytes.letters(bytes)
-      words &+= (letters & ~(letters &<< 8 | isInWord)).nonzeroBitCount
-      let quotes = EightBytes.quotes(bytes) | EightBytes.apostrophes(bytes) & ~(letters &<< 8 | isBehindLetter)
-      if quotes != 0 { hasText = true }
-      isInWord = letters >> 56
-      isBehindLetter = isInWord
       index &+= 8
     }
     hash = (hash ^ UInt64(truncatingIfNeeded: end &- start)) &* 0x9E37_79B9_7F4A_7C15

@@ -9,6 +9,8 @@ struct OutlineBook {
 
   private struct Page {
     var known: KnownOutline?
+    /// Why none of its lines says anything, whatever else is known; nil: that is not so.
+    var refusal: Refusal?
     /// It is of a table's rows.
     var row: RowPlan?
     /// Of its last line, if it is none of a table.
@@ -77,6 +79,8 @@ struct OutlineBook {
 
   func row(_ place: Int) -> RowPlan? { place < pages.count ? pages[place].row : nil }
 
+  func refusal(_ place: Int) -> Refusal? { place < pages.count ? pages[place].refusal : nil }
+
   func plan(_ place: Int) -> ReportPlan? { place < pages.count ? pages[place].plan : nil }
 
   /// Nothing more is worth drawing up where plans never held.
@@ -96,22 +100,27 @@ struct OutlineBook {
     if place < pages.count { pages[place].sectionWithoutPreset = section &+ 1 }
   }
 
-  /// Keeps what a line of this outline is made of, if it was seen before and holds for others.
+  /// Keeps what a line of this outline is made of, if it holds for others.
   mutating func learn(
     _ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ reading: LineReading, _ places: [Int], start: Int
   ) {
-    guard wasSeen(outline), Self.holds(reading, outline.runs) else { return }
+    guard Self.holds(reading, outline.runs) else { return }
     add(Page(known: KnownOutline(outline, line, reading, places, start: start)), outline)
   }
 
   /// The same of a table's row.
   mutating func learn(_ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ row: RowPlan, start: Int) {
-    guard wasSeen(outline) else { return }
     add(Page(known: KnownOutline(outline, line, LineReading(), [], start: start), row: row), outline)
   }
 
+  /// The same of lines that say nothing.
+  mutating func learn(_ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ refusal: Refusal, start: Int) {
+    add(Page(known: KnownOutline(outline, line, LineReading(), [], start: start), refusal: refusal), outline)
+  }
+
+  /// A line of this outline was seen before, and what it is made of is worth keeping.
   // bounded: the table is made before it is asked
-  private mutating func wasSeen(_ outline: LineOutline) -> Bool {
+  mutating func wasSeen(_ outline: LineOutline) -> Bool {
     if seen.isEmpty { seen = [UInt64](repeating: 0, count: Self.memory) }
     let mark = Int(truncatingIfNeeded: outline.hash >> 16) & (Self.memory &- 1)
     defer { seen[mark] = outline.hash }

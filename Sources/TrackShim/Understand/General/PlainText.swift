@@ -9,7 +9,7 @@ struct PlainText {
   mutating func of<Result>(
     _ line: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
-    let isColoured = line.contains(Control.escape)
+    let isColoured = line.first(Control.escape) != nil
     if isColoured { strip(line) }
     let first = isColoured ? text.withUnsafeBytes { Self.firstVertical($0) } : Self.firstVertical(line)
     guard let first else { return isColoured ? text.withUnsafeBytes(body) : body(line) }
@@ -19,8 +19,8 @@ struct PlainText {
   }
 
   /// `│`, `┃`, `║`: tables are drawn with them, as others are with bars.
-  private static func firstVertical(_ line: UnsafeRawBufferPointer) -> Int? {
-    guard let start = line.firstIndex(of: 0xE2) else { return nil }
+  static func firstVertical(_ line: UnsafeRawBufferPointer) -> Int? {
+    guard let start = line.first(0xE2) else { return nil }
     return (start..<line.count).first { isVertical(line, $0) }
   }
 

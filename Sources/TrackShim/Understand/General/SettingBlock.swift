@@ -28,7 +28,7 @@ struct SettingBlock {
       isInside = false
       return
     }
-    let hasNumber = line.contains { $0.isDigit }
+    let hasNumber = EightBytes.nextDigit(in: line, from: 0) < line.count
     defer { waitingHasNumber = hasNumber }
     if isInside {
       entries.append(entry)
@@ -60,7 +60,7 @@ struct SettingBlock {
   }
 
   private static func entry(_ line: UnsafeRawBufferPointer) -> Observations.ConfigEntry? {
-    guard line.count <= longest, let link = line.firstIndex(where: { $0 == 0x3A || $0 == 0x3D }) else { return nil }
+    guard line.count <= longest, let link = line.first(0x3A, or: 0x3D) else { return nil }
     var name = line.part(0, link).withoutBlanks
     // `[config] lr: 0.1`
     if name.first == 0x5B, let close = name.firstIndex(of: 0x5D) {

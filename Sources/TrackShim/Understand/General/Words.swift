@@ -6,37 +6,65 @@ enum Words {
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }
 
-  static func counter(_ word: [UInt8]) -> Counter? { counters[word] }
-  static func isResult(_ word: [UInt8]) -> Bool {
-    results.contains(word) || resultEnds.contains { word.count > $0.count && word.suffix($0.count).elementsEqual($0) }
-  }
-  static func isSplit(_ word: [UInt8]) -> Bool { splits.contains(word) }
-  /// Such a word makes a setting of what would be a result: `loss_scale`, `max_norm`.
-  static func isSetting(_ word: [UInt8]) -> Bool { settings.contains(word) }
+  static func counter(_ word: [UInt8]) -> Counter? { counters.value(of: word) }
+  static func counter(_ word: UnsafeRawBufferPointer) -> Counter? { counters.value(of: word) }
+  static func isResult(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.result) }
+  static func isSplit(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.split) }
   /// It stands in sentences, not in labels.
-  static func isProse(_ word: [UInt8]) -> Bool { prose.contains(word) }
+  static func isProse(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.prose) }
+  /// It makes a story of the line, whatever else stands there.
+  static func isDeed(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.deed) }
+  /// How long something took is told by other means.
+  static func isDuration(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.duration) }
+  /// What is told of the future.
+  static func isForecast(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.forecast) }
+  static func kinds(of word: [UInt8]) -> WordKinds { word.withUnsafeBytes { kinds(of: $0) } }
+
+  static func kinds(of word: UnsafeRawBufferPointer) -> WordKinds {
+    var kinds = known.value(of: word) ?? []
+    if !kinds.contains(.result), endsInResult(word) { kinds.insert(.result) }
+    return kinds
+  }
+
+  private static let known: ShortWords<WordKinds> = {
+    let lists: [(WordKinds, Set<[UInt8]>)] = [
+      (.result, results), (.split, splits), (.setting, settings), (.prose, prose), (.deed, deeds),
+      (.duration, durations), (.forecast, forecasts), (.best, bests), (.everyday, everyday), (.size, sizes),
+      (.reference, references), (.ofFiles, fileDeeds),
+    ]
+    var found: [[UInt8]: WordKinds] = [:]
+    for (kind, words) in lists {
+      for word in words { found[word, default: []].insert(kind) }
+    }
+    return ShortWords(found)
+  }()
+
+  /// `train_loss`, `avgloss`
+  private static func endsInResult(_ word: UnsafeRawBufferPointer) -> Bool {
+    guard let last = word.last?.lowercasedASCII else { return false }
+    return resultEnds.contains { end in
+      end.last == last && word.count > end.count
+        && zip(word.suffix(end.count), end).allSatisfy { $0.lowercasedASCII == $1 }
+    }
+  }
+
   static let of = Array("of".utf8)
   static let after = Array("after".utf8)
   static let top = Array("top".utf8)
   static func isSecond(_ word: [UInt8]) -> Bool { seconds.contains(word) }
-  static func isSize(_ word: [UInt8]) -> Bool { sizes.contains(word) || word.starts(with: gpuMemory) }
-  private static let gpuMemory = Array("gpu_mem".utf8)
+  static let gpuMemory = Array("gpu_mem".utf8)
   private static let sizes = set("mem memory ram vram size cache cpumem gpumem max_mem rss")
-  static func isReference(_ word: [UInt8]) -> Bool { references.contains(word) }
   private static let references = set("table figure fig section chapter page line version appendix equation eq")
   /// What is told before the numbers is of a file: `Loaded checkpoint 'x.pt' (epoch 3, loss 0.5)`.
-  static func isOfFiles(_ word: UnsafeRawBufferPointer) -> Bool { has(fileDeeds, word) }
-  private static let fileDeeds = short(
-    set(
-      "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading"))
-  static func isEveryday(_ word: [UInt8]) -> Bool { everyday.contains(word) }
+  static func isOfFiles(_ word: UnsafeRawBufferPointer) -> Bool { known.value(of: word)?.contains(.ofFiles) == true }
+  private static let fileDeeds = set(
+    "loaded loading load saved saving save resuming resumed restored restoring restarting wrote writing reading")
   private static let everyday = set(
     "error err score cost norm precision recall energy entropy return returns gap map objective obj learn mse likelihood"
   )
-  static func isBest(_ word: [UInt8]) -> Bool { bests.contains(word) }
   private static let bests = set("best lowest highest previous last minimum maximum new early")
-  static func isPreposition(_ word: UnsafeRawBufferPointer) -> Bool { has(shortPrepositions, word) }
-  static func isVerbOfValue(_ word: UnsafeRawBufferPointer) -> Bool { has(shortVerbs, word) }
+  static func isPreposition(_ word: UnsafeRawBufferPointer) -> Bool { shortPrepositions.contains(word) }
+  static func isVerbOfValue(_ word: UnsafeRawBufferPointer) -> Bool { shortVerbs.contains(word) }
   /// `ValueError`, `RuntimeException`
   static func isException(_ word: UnsafeRawBufferPointer) -> Bool {
     for end in ["Error", "Exception", "Warning"] where word.count > end.utf8.count {
@@ -44,38 +72,29 @@ enum Words {
     }
     return false
   }
-  static func isArticle(_ word: UnsafeRawBufferPointer) -> Bool { has(shortArticles, word) }
-  private static func has(_ words: ShortWords, _ word: UnsafeRawBufferPointer) -> Bool {
-    ShortWord(word).map(words.contains) == true
-  }
+  static func isArticle(_ word: UnsafeRawBufferPointer) -> Bool { shortArticles.contains(word) }
   private static let shortPrepositions = short(set("after at in for of"))
   private static let shortVerbs = short(set("is equals"))
   private static let shortArticles = short(set("the a an"))
   /// A counter where something beside it speaks for it.
-  static func weakCounter(_ word: [UInt8]) -> Counter? { weakCounters[word] }
-  private static let weakCounters: [[UInt8]: Counter] = {
+  static func weakCounter(_ word: UnsafeRawBufferPointer) -> Counter? { weakCounters.value(of: word) }
+  private static let weakCounters: ShortWords<Counter> = {
     var found: [[UInt8]: Counter] = [:]
     for word in set("iters iterations steps i t it. episodes games updates") { found[word] = .step }
     for word in set("batches") { found[word] = .batch }
     for word in set("epochs e") { found[word] = .epoch }
-    return found
+    return ShortWords(found)
   }()
-  /// It makes a story of the line, whatever else stands there.
-  static func isDeed(_ word: [UInt8]) -> Bool { deeds.contains(word) }
-  /// How long something took is told by other means.
-  static func isDuration(_ word: [UInt8]) -> Bool { durations.contains(word) }
   private static let durations = set("took takes take over")
-  /// What is told of the future.
-  static func isForecast(_ word: [UInt8]) -> Bool { forecasts.contains(word) }
   // Behind a number: `200/2983 batches`.
   private static let counted = set("batches steps iterations iters its it updates epochs batch step iteration")
   static let at = Array("at".utf8)
   /// It may stand behind a counter's name: `Epoch no. 3`, `batch_id: 3`, `Epoch is: 3`.
-  static func isBehindCounter(_ word: [UInt8]) -> Bool { behindCounters.contains(word) }
-  private static let behindCounters = set("no no. nr nr. num num. number idx index # id is")
-  static func isLevel(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortLevels.contains) == true }
+  static func isBehindCounter(_ word: UnsafeRawBufferPointer) -> Bool { behindCounters.contains(word) }
+  private static let behindCounters = short(set("no no. nr nr. num num. number idx index # id is"))
+  static func isLevel(_ word: UnsafeRawBufferPointer) -> Bool { shortLevels.contains(word) }
   /// May stand before a counter without changing what it counts.
-  static func isBesideCounter(_ word: [UInt8]) -> Bool { besideCounters.contains(word) }
+  static func isBesideCounter(_ word: UnsafeRawBufferPointer) -> Bool { besideCounters.contains(word) }
 
   /// The metric that a number with this unit is, where nothing else names it; nil: no unit that is known.
   static func metric(ofUnit unit: [UInt8]) -> [UInt8]? {
@@ -92,12 +111,12 @@ enum Words {
 
   /// Says what a labelled number is measured in, and nothing more.
   static func isUnit(_ word: UnsafeRawBufferPointer) -> Bool {
-    if let short = ShortWord(word), shortUnits.contains(short) { return true }
+    if shortUnits.contains(word) { return true }
     return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
   }
 
   static func isMetricsUnit(_ word: UnsafeRawBufferPointer) -> Bool {
-    if let short = ShortWord(word), shortMetricUnits.contains(short) { return true }
+    if shortMetricUnits.contains(word) { return true }
     return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
   }
 
@@ -112,19 +131,20 @@ enum Words {
     return isCounter(word.part(0, end)) ? start : nil
   }
 
-  static func isCounter(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounters.contains) == true }
-  static func isCounted(_ word: UnsafeRawBufferPointer) -> Bool { ShortWord(word).map(shortCounted.contains) == true }
+  static func isCounter(_ word: UnsafeRawBufferPointer) -> Bool { counters.value(of: word) != nil }
+  static func isCounted(_ word: UnsafeRawBufferPointer) -> Bool { shortCounted.contains(word) }
 
-  private static func short(_ words: some Sequence<[UInt8]>) -> ShortWords { ShortWords(words) }
+  private static func short(_ words: some Sequence<[UInt8]>) -> ShortWords<Void> {
+    ShortWords(Dictionary(words.map { ($0, ()) }, uniquingKeysWith: { first, _ in first }))
+  }
   private static let shortUnits = short(Array(plainUnits) + Array(units.keys))
   private static let shortMetricUnits = short(units.keys)
-  private static let shortCounters = short(counters.keys)
   private static let shortCounted = short(counted)
   private static let shortLevels = short(levels)
 
   private static func set(_ words: String) -> Set<[UInt8]> { Set(words.split(separator: " ").map { Array($0.utf8) }) }
 
-  private static let counters: [[UInt8]: Counter] = {
+  private static let counters: ShortWords<Counter> = {
     var found: [[UInt8]: Counter] = [:]
     for word in set(
       "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
@@ -142,7 +162,7 @@ enum Words {
     for word in set("epoche époque Époque epoque época Época epoca épocas epocas epo epok epoka эпоха Эпоха") {
       found[word] = .epoch
     }
-    return found
+    return ShortWords(found)
   }()
 
   private static let results = set(
@@ -176,10 +196,11 @@ enum Words {
   private static let forecasts = set("eta remaining left progress")
   private static let levels = set(
     "info debug warn warning error err trace notice fatal critical i d w e infos success root main")
-  private static let besideCounters = set(
-    "train training val valid validation test eval evaluation current global total inner outer the at end of after cv "
-      + "metrics results result stats statistics "
-      + "completed finished done processed")
+  private static let besideCounters = short(
+    set(
+      "train training val valid validation test eval evaluation current global total inner outer the at end of after cv "
+        + "metrics results result stats statistics "
+        + "completed finished done processed"))
   private static let plainUnits = set(
     "ms s sec secs second seconds us ns min mins minutes minute h hour hours hr % percent b kb mb gb tb kib mib gib "
       + "bytes nats bits db x flops tflops gflops g")
