@@ -46,6 +46,15 @@ struct SixteenBytes {
   /// Makes small letters of capitals.
   @inline(__always) static func small(_ bytes: SIMD16<UInt8>) -> SIMD16<UInt8> { bytes | SIMD16(repeating: 0x20) }
 
+  /// The same bytes, but where `free` has all bits: there it must be digits.
+  @inline(__always) static func areSame(
+    _ bytes: SIMD16<UInt8>, _ others: SIMD16<UInt8>, orDigitsIn free: SIMD16<UInt8>
+  ) -> Bool {
+    let wrong = (bytes ^ others) & ~free | free & ~digits(bytes).bits
+    let halves = unsafeBitCast(wrong, to: SIMD2<UInt64>.self)
+    return halves.x | halves.y == 0
+  }
+
   /// As `UInt8.isLetter`.
   @inline(__always) static func letters(_ bytes: SIMD16<UInt8>) -> SixteenBytes {
     var found = SixteenBytes(small(bytes) &- SIMD16(repeating: 0x61) .< SIMD16(repeating: 26))
@@ -59,9 +68,6 @@ struct SixteenBytes {
     return found
   }
 
-  /// How many there are that are in none of the others.
-  @inline(__always) func count(without other: SixteenBytes, _ another: SixteenBytes) -> Int {
-    let halves = unsafeBitCast(bits & ~(other.bits | another.bits), to: SIMD2<UInt64>.self)
-    return (halves.x.nonzeroBitCount &+ halves.y.nonzeroBitCount) &>> 3
-  }
+  /// Adds one to each of those bytes of `counts` that was found.
+  @inline(__always) func count(in counts: inout SIMD16<UInt8>) { counts = counts &- bits }
 }

@@ -112,8 +112,8 @@ extension FieldReader {
   /// `EM sub_iter=0`: right before `=` stands a name of one word, unless it says of what data it is.
   mutating func shortenLabel(_ line: UnsafeRawBufferPointer) {
     guard let known = label, labelWords > 1 else { return }
+    guard Words.isCounter(part(line, lastWord)) || part(line, lastWord).contains(0x5F) else { return }
     let name = lowered(line, lastWord)
-    guard Words.counter(name) != nil || name.contains(0x5F) else { return }
     let isSplit = name.split(separator: 0x5F).contains { Words.isSplit(Array($0)) }
     let before = lowered(line, known.lowerBound..<max(known.lowerBound, lastWord.lowerBound))
     guard isSplit || !before.split(separator: 0x20).contains(where: { Words.isSplit(Array($0)) }) else { return }

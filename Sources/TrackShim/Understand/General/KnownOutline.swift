@@ -5,6 +5,10 @@ final class KnownOutline {
   /// The sample's.
   let outline: LineOutline
   let sample: [UInt8]
+  /// All bits of the bytes that are digits of its numbers.
+  let free: [UInt8]
+  /// The runs of digits that the outline knows something of.
+  let counted: [LineOutline.Run]
   let reading: LineReading
   /// Where the numbers of its fields are.
   let numbers: [NumberPlace]
@@ -16,6 +20,12 @@ final class KnownOutline {
   init(_ outline: LineOutline, _ line: UnsafeRawBufferPointer, _ reading: LineReading, _ places: [Int], start: Int) {
     self.outline = outline
     sample = Array(line)
+    var free = [UInt8](repeating: 0, count: line.count)
+    for run in outline.runs {
+      for index in run.start..<max(run.start, run.end) where index < free.count { free[index] = 0xFF }
+    }
+    self.free = free
+    counted = outline.runs.filter { $0.kind != 0 }
     var reading = reading
     // bounded: an index of theirs
     for index in reading.fields.indices {

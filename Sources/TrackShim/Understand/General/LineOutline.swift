@@ -51,17 +51,27 @@ struct LineOutline {
   private mutating func takeWords(_ line: UnsafeRawBufferPointer) {
     var index = 1
     var quotes = SixteenBytes.none
+    // Of each of the sixteen places, up to 255.
+    var counts = SIMD16<UInt8>(repeating: 0)
+    var rounds: UInt8 = 0
     while index &+ 16 <= line.count {
       let bytes = SixteenBytes.load(line, index), before = SixteenBytes.load(line, index &- 1)
       let letters = SixteenBytes.letters(before)
       // Letters right behind digits are no word of their own.
-      words &+= SixteenBytes.letters(bytes).count(without: letters, SixteenBytes.digits(before))
+      SixteenBytes.letters(bytes).without(letters).without(.digits(before)).count(in: &counts)
+      rounds &+= 1
+      if rounds == .max {
+        words &+= Int(SIMD16<UInt16>(truncatingIfNeeded: counts).wrappedSum())
+        counts = SIMD16(repeating: 0)
+        rounds = 0
+      }
       quotes.add(.equal(bytes, 0x22))
       quotes.add(.equal(bytes, 0x3D))
       quotes.add(.equal(bytes, 0x7B))
       quotes.add(SixteenBytes.equal(bytes, 0x27).without(letters))
       index &+= 16
     }
+    words &+= Int(SIMD16<UInt16>(truncatingIfNeeded: counts).wrappedSum())
     hasText = !quotes.isEmpty
     if let first = line.first { takeByte(first, behind: 0x20) }
     while index < line.count {
@@ -105,9 +115,41 @@ struct LineOutline {
   // bounded: what is compared is within both
   mutating func take(_ known: KnownOutline, _ line: UnsafeRawBufferPointer) -> Bool {
     guard line.count <= Self.longest else { return false }
-    if !runs.isEmpty { runs.removeAll(keepingCapacity: true) }
     isGood = false
-    let isOurs = known.sample.withUnsafeBytes { sample in
+    guard isWholly(known, line) || takeRuns(of: known, line) else { return false }
+    hash = known.outline.hash
+    words = known.outline.words
+    hasText = known.outline.hasText
+    isGood = true
+    return true
+  }
+
+  /// Digits stand where they stand in the sample, as in most lines: sixteen bytes at a time.
+  // bounded: all have as many bytes as the line, and each load ends within them
+  private mutating func isWholly(_ known: KnownOutline, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.count >= 16, line.count == known.sample.count, known.free.count == line.count else { return false }
+    let isSame = known.sample.withUnsafeBytes { sample in
+      known.free.withUnsafeBytes { free in
+        let last = line.count &- 16
+        var index = 0
+        while true {
+          let bytes = SixteenBytes.load(line, index), free = SixteenBytes.load(free, index)
+          guard SixteenBytes.areSame(bytes, SixteenBytes.load(sample, index), orDigitsIn: free) else { return false }
+          if index == last { return true }
+          index = min(index &+ 16, last)
+        }
+      }
+    }
+    guard isSame else { return false }
+    for run in known.counted where run.kind != Self.kind(line, run.start, run.end) { return false }
+    runs = known.outline.runs
+    return true
+  }
+
+  // bounded: what is compared is within both
+  private mutating func takeRuns(of known: KnownOutline, _ line: UnsafeRawBufferPointer) -> Bool {
+    if !runs.isEmpty { runs.removeAll(keepingCapacity: true) }
+    return known.sample.withUnsafeBytes { sample in
       var old = 0, new = 0
       for run in known.outline.runs {
         let start = new &+ (run.start &- old)
@@ -125,12 +167,6 @@ struct LineOutline {
       let rest = sample.count &- old
       return rest == line.count &- new && EightBytes.areSame(sample, old, line, new, count: rest)
     }
-    guard isOurs else { return false }
-    hash = known.outline.hash
-    words = known.outline.words
-    hasText = known.outline.hasText
-    isGood = true
-    return true
   }
 
   /// What is known of digits that stand beside what makes groups, times and dates of them.
@@ -150,7 +186,8 @@ struct LineOutline {
     }
     let after = end < line.count ? line[end] : 0x20
     var kind: UInt8 = 0
-    if Self.counts(before) || Self.counts(after) {
+    // A fraction in front of a comma is as it is, whatever its digits.
+    if Self.counts(before) || Self.counts(after) && !(before == .point && after == .comma) {
       kind = Self.kind(line, start, end)
       // `1.25:30`: more than these digits makes a time of it, or none.
       if after == 0x3A, before == .point { isGood = false }

@@ -7,6 +7,9 @@ struct TemplateBeginnings {
     let section: Int?
     /// So many parts are also those that the candidate before it begins with.
     let shared: Int
+    /// Of the text that its lines begin with: up to eight bytes, and where they count.
+    let head: UInt64
+    let headMask: UInt64
   }
 
   /// In their order; one list for each byte, and those that share a list share its memory.
@@ -42,8 +45,11 @@ struct TemplateBeginnings {
     return indices.map { index in
       let template = templates[index]
       defer { before = template }
+      let head = template.head
       return Candidate(
-        template: index, section: template.section, shared: before.map { $0.sharedParts(with: template) } ?? 0)
+        template: index, section: template.section, shared: before.map { $0.sharedParts(with: template) } ?? 0,
+        head: head.withUnsafeBytes { EightBytes.load($0, 0, $0.count) },
+        headMask: [UInt8](repeating: 0xFF, count: head.count).withUnsafeBytes { EightBytes.load($0, 0, $0.count) })
     }
   }
 
@@ -77,6 +83,13 @@ struct TemplateBeginnings {
 }
 
 extension Template {
+  /// What its lines begin with, if that is text: no more than eight bytes.
+  // bounded: ranges are parts of the text
+  fileprivate var head: [UInt8] {
+    guard let segment = segments.first, !segment.isFloating, case .text(let range)? = parts.first else { return [] }
+    return Array(text[range].prefix(8))
+  }
+
   /// How many parts of their beginnings are the same: whatever the line, both take them alike.
   fileprivate func sharedParts(with other: Template) -> Int {
     guard let own = segments.first, let others = other.segments.first, !own.isFloating, !others.isFloating else {

@@ -64,7 +64,16 @@ struct TemplateFormat: LineFormat {
     // With the template that was tried last.
     var alike = 0
     dependsOnDigits = false
-    for candidate in beginnings.candidates(line.first { !$0.isBlank }) {
+    var start = 0
+    while start < line.count, line[start].isBlank { start &+= 1 }
+    let head = EightBytes.load(line, start, min(start &+ 8, line.count))
+    for candidate in beginnings.candidates(start < line.count ? line[start] : nil) {
+      guard (head ^ candidate.head) & candidate.headMask == 0 else {
+        // As if it had been tried, and not even its first part was there.
+        if shared[candidate.template].lastDigits >= 0 { dependsOnDigits = true }
+        alike = 0
+        continue
+      }
       alike = min(alike, candidate.shared)
       guard candidate.section == nil || candidate.section == section, alike <= matcher.matchedParts else { continue }
       if matcher.matches(shared[candidate.template].template, line, sharing: alike) { return candidate.template }
