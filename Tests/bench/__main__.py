@@ -1,10 +1,12 @@
 """bench READER: how fast lines are understood, by kind of line; median of three, with the spread.
 
-Ratios count more than figures: all of one run are of the same machine in the same minute.
+Ratios count more than figures: all of one run are of the same machine in the same minute. Where valgrind is there,
+instructions are counted as well: they are the same on a machine that others use too.
 """
 
 import random
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -65,7 +67,32 @@ def measured(reader, path):
     return [float(re.match(r"([\d.]+) ns/line", run.stdout)[1]) for run in runs]
 
 
-def row(name, reader, path, make, count, base):
+class Instructions:
+    """How many a line costs, once the reader knows its kind: of two runs, one with more lines than the other."""
+
+    def __init__(self, reader, folder):
+        self.reader = Path(folder, "reader")
+        self.part = Path(folder, "part")
+        self.can = all(shutil.which(tool) for tool in ("valgrind", "objcopy"))
+        # Swift's debugging symbols are too much for valgrind.
+        if self.can:
+            subprocess.run(["objcopy", "--strip-debug", reader, self.reader], check=True)
+
+    def counted(self, lines):
+        self.part.write_text("".join(lines))
+        command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.reader, self.part, "0"]
+        run = subprocess.run(command, capture_output=True, text=True, check=True)
+        return int(re.search(r"refs: *([\d,]+)", run.stderr)[1].replace(",", ""))
+
+    def of(self, path, count):
+        if not self.can:
+            return "-"
+        lines = path.read_text().splitlines(keepends=True)[: count // 5]
+        half = len(lines) // 2
+        return round((self.counted(lines) - self.counted(lines[:half])) / (len(lines) - half))
+
+
+def row(name, reader, path, make, count, base, instructions):
     number = random.Random(1).random
     path.write_text("".join(make(step, number) + "\n" for step in range(count)))
     times = measured(reader, path)
@@ -74,22 +101,23 @@ def row(name, reader, path, make, count, base):
     ratio = f"{nanoseconds / base:8.2f}" if base else "    1.00"
     print(
         f"{name:28} {size:8.0f} {nanoseconds:10.0f} {1e3 / nanoseconds:10.2f} {size * 1e3 / nanoseconds:8.0f}"
-        f" {nanoseconds / size:8.2f} {ratio}   {spread}"
+        f" {nanoseconds / size:8.2f} {ratio}   {spread:9} {instructions.of(path, count):>12}"
     )
     return nanoseconds
 
 
 def main():
     reader = sys.argv[1]
-    print(f"{'lines':28} bytes each    ns/line  M lines/s     MB/s  ns/byte    ratio   spread")
+    print(f"{'lines':28} bytes each    ns/line  M lines/s     MB/s  ns/byte    ratio   spread    instructions")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "log")
         base = 0.0
+        instructions = Instructions(reader, folder)
         for name, make in KINDS.items():
-            took = row(name, reader, path, make, LINES, base)
+            took = row(name, reader, path, make, LINES, base, instructions)
             base = base or took
         for length in (1_000, 4_000, 16_000, 64_000):
-            row(f"hostile, {length} bytes", reader, path, hostile(length), max(20, 4_000_000 // length), base)
+            row(f"hostile, {length} bytes", reader, path, hostile(length), max(100, 4_000_000 // length), base, instructions)
 
 
 main()
