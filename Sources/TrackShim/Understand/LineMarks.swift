@@ -9,6 +9,9 @@ struct LineMarks {
   /// A vertical line of those that tables are drawn with.
   private(set) var hasDrawing = false
 
+  /// No numbers, colours or lines.
+  var isText: Bool { !hasNumber && !hasEscape && !hasDrawing }
+
   init(_ line: UnsafeRawBufferPointer) {
     var index = 0
     if line.count >= Self.span { index = takeSpans(line) }

@@ -8,6 +8,7 @@ struct SampleBlock {
   private var state = State.outside
 
   var isInside: Bool { state == .inside }
+  var isOutside: Bool { state == .outside }
 
   mutating func end() { state = .outside }
 

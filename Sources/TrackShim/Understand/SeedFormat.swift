@@ -18,6 +18,15 @@ struct SeedFormat: LineFormat {
   private var reading = SeedReading()
   private var numbers = SeedMetricNumbers()
 
+  /// False where no line of its own begins so.
+  func mayTake(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard sample.isOutside, let first = line.first else { return true }
+    switch first {
+    case 0x73, 0x76, 0x74, 0x48, 0x7C, 0x2B, 0x52, 0x67: return true
+    default: return false
+    }
+  }
+
   mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {

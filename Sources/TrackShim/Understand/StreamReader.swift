@@ -40,13 +40,13 @@ struct StreamReader: LineFormat {
   ) -> Bool {
     rule = nil
     refusal = nil
-    if templates.understand(line, names: names, into: &found) {
+    if !templates.isEmpty, templates.understand(line, names: names, into: &found) {
       rule = .template
       takeStep(of: &found)
       return true
     }
     seed.takesEvaluations = !general.hasReported
-    if seed.understand(line, names: names, into: &found) {
+    if seed.mayTake(line), seed.understand(line, names: names, into: &found) {
       rule = .seed
       if let step = found.step, !found.metrics.isEmpty { general.follow(step) }
       return true
@@ -57,6 +57,11 @@ struct StreamReader: LineFormat {
       return take(general.understandExpected(line, names: names, into: &found))
     }
     let marks = LineMarks(line)
+    if isGeneral, marks.isText, let first = line.first, !(readsPresets && Presets.mayBeHeading(first)),
+      general.takePlainText(line, first)
+    {
+      return false
+    }
     if isGeneral, !marks.hasEscape, !marks.hasDrawing { general.meet(line, marks) } else { general.forgetMeeting() }
     if understandPreset(line, hasDigit: marks.hasDigit, names, &found) {
       rule = .preset

@@ -49,6 +49,10 @@ extension FieldReader {
       if !takeSection(line) { endLabel() }
     case 0x2E: takeStop(index, line)
     case 0x3B, 0x7D:
+      // `        loss=0.731; step=12`: statements of a program, as a traceback shows them.
+      if byte == 0x3B, found.fields.last?.link == .equals, line.count > 4, line.part(0, 4).allSatisfy({ $0.isBlank }) {
+        found.isCall = true
+      }
       endLabel()
       heading = 0..<0
     // `valid_ppl -> 122.4`

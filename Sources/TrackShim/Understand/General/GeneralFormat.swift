@@ -150,6 +150,17 @@ struct GeneralFormat: LineFormat {
     return false
   }
 
+  /// What is to be done with most lines that are nothing but text: the next row may want it for its heading. False: there
+  /// is more to it. `first` is the line's first byte.
+  mutating func takePlainText(_ line: UnsafeRawBufferPointer, _ first: UInt8) -> Bool {
+    guard settings.isDone, !box.isOpen, !first.isBlank, !KeyValueBox.canBegin(first) else { return false }
+    refusal = nil
+    isInBlock = false
+    forgetMeeting()
+    table.takeText(line.withoutTrailingBlanks)
+    return true
+  }
+
   /// A line without numbers.
   mutating func takeText(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations

@@ -80,7 +80,7 @@ struct KeyValueBox {
       name: text, group: group.map(\.lowercasedASCII), value: Array(value), counter: counter, isResult: isResult)
   }
 
-  private static func canBegin(_ byte: UInt8) -> Bool {
+  static func canBegin(_ byte: UInt8) -> Bool {
     byte == 0x7C || byte == 0x2D || byte == 0x2B || byte == 0x3D || byte == 0xE2
   }
 

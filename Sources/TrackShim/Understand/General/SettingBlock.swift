@@ -17,6 +17,9 @@ struct SettingBlock {
   private var waiting: Observations.ConfigEntry?
   private(set) var isInside = false
 
+  /// What lines say does not matter any more.
+  var isDone: Bool { isOver || lines >= Self.mostLines && !isInside }
+
   mutating func take(_ line: UnsafeRawBufferPointer) {
     guard !isOver, entries.count < Self.limit, lines < Self.mostLines else {
       isInside = false
