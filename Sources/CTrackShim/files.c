@@ -105,6 +105,17 @@ bool tsi_is_same_file(const char *first, const char *second) {
 size_t tsi_text_size(const char *text, size_t limit) { return strnlen(text, limit); }
 const char *tsi_version(void) { return TRACKSHIM_VERSION; }
 
+const char *tsi_status_name(int status) {
+  switch (status) {
+    case TRACKSHIM_OK: return "ok";
+    case TRACKSHIM_INACTIVE: return "inactive";
+    case TRACKSHIM_INVALID: return "invalid";
+    case TRACKSHIM_DROPPED: return "dropped";
+    case TRACKSHIM_TIMEOUT: return "timeout";
+    default: return "unknown";
+  }
+}
+
 int tsi_is_in_memory(const char *path) {
   struct statfs about;
   long failed = tsi_sys2(SYS_statfs, path, &about);

@@ -204,6 +204,38 @@ bool tsi_settle_pause(void) {
   return wait_until(put_request(TSI_SETTLE_PAUSE, 0), &deadline);
 }
 
+// ---- A program that wants to know that all is kept ---------------------------------------------------------
+
+// Apart from the requests above: of those only the newest counts, and this one must not take the place of an end.
+static struct {
+  _Atomic uint32_t requested;
+  _Atomic uint32_t answered; // futex word
+} flush;
+
+uint32_t tsi_flush_requested(void) { return atomic_load(&flush.requested); }
+
+void tsi_flush_answer(uint32_t number) {
+  atomic_store(&flush.answered, number);
+  tsi_futex_wake(&flush.answered);
+}
+
+static bool is_flushed(uint32_t number) { return (int32_t)(atomic_load(&flush.answered) - number) >= 0; }
+
+bool tsi_flush(int64_t nanoseconds) {
+  if (tsi_sandbox_is_silent() || !is_anybody_there()) return false;
+  uint32_t number = atomic_fetch_add(&flush.requested, 1) + 1;
+  int64_t deadline = tsi_clock_monotonic() + nanoseconds;
+  while (!is_flushed(number)) {
+    tsi_worker_wake();
+    int64_t left = (deadline - tsi_clock_monotonic()) / 1000000;
+    if (left <= 0 || tsi_loss_is_total()) return is_flushed(number);
+    uint32_t answered = atomic_load(&flush.answered);
+    if (is_flushed(number)) return true;
+    tsi_futex_wait(&flush.answered, answered, left < SLICE_MILLISECONDS ? (uint32_t)left : SLICE_MILLISECONDS);
+  }
+  return true;
+}
+
 void tsi_worker_flush_if_ending(void) {
   if (!atomic_load_explicit(&settle.ending, memory_order_relaxed)) return;
   if (!tsi_worker_is_started() || tsi_worker_is_dismissed() || tsi_loss_is_total()) return;

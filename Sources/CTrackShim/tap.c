@@ -258,6 +258,11 @@ void tsi_tap_unseen(int fd, size_t size) {
   atomic_fetch_add_explicit(&tap.unseen, size, memory_order_relaxed);
 }
 
+uint64_t tsi_tap_waiting_bytes(void) {
+  tsi_ring *ring = tsi_tap_ring();
+  return ring != NULL ? tsi_ring_waiting(ring) : 0;
+}
+
 bool tsi_tap_call(const void *bytes, size_t size) {
   if (size > TSI_RECORD_BYTES || !is_recording()) return false;
   tsi_record record = {.bytes = bytes,

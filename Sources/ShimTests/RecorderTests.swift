@@ -327,8 +327,9 @@ import Testing
     var run = RecordedRun()
     defer { run.folder.remove() }
     let start = run.recorder.clock.start
-    run.recorder.metric(Array("a\n\u{1B}\"b".utf8), json: Array("1".utf8), step: -3, at: start)
-    run.recorder.metric([0xFF], json: Array("NaN".utf8), step: -3, at: start)
+    let odd = [Call.Metric(key: Array("a\n\u{1B}\"b".utf8), json: Array("1".utf8))]
+    run.recorder.take(.log(step: -3, odd, isWholeRow: false), at: start)
+    run.recorder.take(.log(step: -3, [Call.Metric(key: [0xFF], json: Array("NaN".utf8))], isWholeRow: false), at: start)
     run.finish(code: 0)
     run.write()
     let contents = try run.contents()

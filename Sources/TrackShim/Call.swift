@@ -1,59 +1,216 @@
 import CTrackShim
 
-/// A call of trackshim.h on its way from the caller's thread to the worker, packed into one ring record:
-/// a byte that says which, then for `log` the step, the value and the key's bytes.
+/// A call of trackshim.h on its way from the caller's thread to the worker.
 enum Call {
-  case start
-  case log(step: Int64, key: [UInt8], json: [UInt8])
-
-  static let longestKey = 1024
-
-  private enum Kind {
-    static let start: UInt8 = 1
-    static let log: UInt8 = 2
+  struct Metric: Equatable {
+    var key: [UInt8]
+    var json: [UInt8]
   }
 
-  private static let logHeader = 17
+  case start(variables: [String: String])
+  /// `step` nil: by itself.
+  case log(step: Int64?, [Metric], isWholeRow: Bool)
+  case config(Metric)
+  case summary(Metric)
+  case define(key: [UInt8], stepKey: [UInt8], flags: MetricFlags)
+  case text([UInt8])
+
+  static let longestKey = Int(TRACKSHIM_KEY_MAX)
+  static let longestText = Int(TRACKSHIM_TEXT_MAX)
+
+  private enum Kind: UInt8 {
+    case start = 1, log, config, summary, define, text
+  }
+
+  /// One item of a config or summary.
+  enum Value {
+    case integer(Int64), double(Double), boolean(Bool)
+    case string(UnsafeRawBufferPointer), json(UnsafeRawBufferPointer)
+  }
+
+  private enum ValueKind: UInt8 {
+    case integer = 1, double, boolean, string, json
+  }
+
+  // MARK: On the worker
 
   init?(_ bytes: UnsafeRawBufferPointer) {
-    guard let kind = bytes.first else { return nil }
+    var record = CallUnpacker(bytes)
+    guard let kind = record.byte().flatMap(Kind.init), let call = Self.call(kind, &record), record.isAtEnd else {
+      return nil
+    }
+    self = call
+  }
+
+  private static func call(_ kind: Kind, _ record: inout CallUnpacker) -> Call? {
     switch kind {
-    case Kind.start: self = .start
-    case Kind.log:
-      guard bytes.count > Self.logHeader else { return nil }
-      let step = bytes.loadUnaligned(fromByteOffset: 1, as: Int64.self)
-      let value = bytes.loadUnaligned(fromByteOffset: 9, as: Double.self)
+    case .start: return variables(&record).map { .start(variables: $0) }
+    case .log: return log(&record)
+    case .config: return item(&record).map { .config($0) }
+    case .summary: return item(&record).map { .summary($0) }
+    case .define:
+      guard let flags = record.number(), let key = record.text(), !key.isEmpty, let stepKey = record.text() else {
+        return nil
+      }
+      return .define(key: key, stepKey: stepKey, flags: MetricFlags(rawValue: Int32(truncatingIfNeeded: flags)))
+    case .text: return record.text().map { .text($0) }
+    }
+  }
+
+  private static func variables(_ record: inout CallUnpacker) -> [String: String]? {
+    var variables: [String: String] = [:]
+    while !record.isAtEnd {
+      guard let name = record.text(), let value = record.text() else { return nil }
+      variables[name.asText] = value.asText
+    }
+    return variables
+  }
+
+  private static func log(_ record: inout CallUnpacker) -> Call? {
+    guard let step = record.number(), let isWholeRow = record.byte() else { return nil }
+    var metrics: [Metric] = []
+    while !record.isAtEnd {
+      guard let value = record.double(), let key = record.text(), !key.isEmpty else { return nil }
       var json: [UInt8] = []
       json.appendDouble(value)
-      self = .log(step: step, key: Array(bytes[Self.logHeader...]), json: json)
-    default: return nil
+      metrics.append(Metric(key: key, json: json))
+    }
+    return metrics.isEmpty ? nil : .log(step: step < 0 ? nil : step, metrics, isWholeRow: isWholeRow != 0)
+  }
+
+  private static func item(_ record: inout CallUnpacker) -> Metric? {
+    guard let kind = record.byte().flatMap(ValueKind.init), let key = record.text(), !key.isEmpty else { return nil }
+    var json: [UInt8] = []
+    switch kind {
+    case .integer:
+      guard let value = record.number() else { return nil }
+      json.appendDecimal(value)
+    case .double:
+      guard let value = record.double() else { return nil }
+      json.appendDouble(value)
+    case .boolean:
+      guard let value = record.byte() else { return nil }
+      json = Array((value != 0 ? "true" : "false").utf8)
+    case .string:
+      guard let text = record.text() else { return nil }
+      json.appendJSONString(text)
+    case .json:
+      guard let text = record.text() else { return nil }
+      json = text
+    }
+    return Metric(key: key, json: json)
+  }
+}
+
+// MARK: - On the caller's thread
+
+extension Call {
+  typealias Text = UnsafeRawBufferPointer
+
+  static func put(_ record: UnsafeRawBufferPointer) -> Bool { tsi_tap_call(record.baseAddress, record.count) }
+
+  /// `send` gets the record; nil: it had no room.
+  static func start(_ variables: [(name: StaticString, value: Text)], _ send: (Text) -> Bool = put) -> Bool? {
+    let room = variables.reduce(64) { $0 &+ $1.name.utf8CodeUnitCount &+ $1.value.count &+ 16 }
+    return CallPacker.with(
+      room: room,
+      { record in
+        record.put(Kind.start.rawValue)
+        for (name, value) in variables where name.hasPointerRepresentation {
+          record.put(Text(start: name.utf8Start, count: name.utf8CodeUnitCount))
+          record.put(value)
+        }
+      }, send)
+  }
+
+  static func log(step: Int64, _ key: Text, _ value: Double, _ send: (Text) -> Bool = put) -> Bool? {
+    CallPacker.with(
+      room: 64 &+ key.count,
+      { record in
+        record.put(Kind.log.rawValue)
+        record.put(step)
+        record.put(UInt8(0))
+        record.put(value)
+        record.put(key)
+      }, send)
+  }
+
+  /// `bytes`: of all keys together.
+  static func row(
+    step: Int64, count: Int, bytes: Int, _ metric: (Int) -> (key: Text, value: Double), _ send: (Text) -> Bool = put
+  ) -> Bool? {
+    CallPacker.with(
+      room: 64 &+ bytes &+ count &* 16,
+      { record in
+        record.put(Kind.log.rawValue)
+        record.put(step)
+        record.put(UInt8(1))
+        for index in 0..<max(0, count) {
+          let metric = metric(index)
+          record.put(metric.value)
+          record.put(metric.key)
+        }
+      }, send)
+  }
+
+  static func config(_ key: Text, _ value: Value, _ send: (Text) -> Bool = put) -> Bool? {
+    item(.config, key, value, send)
+  }
+
+  static func summary(_ key: Text, _ value: Value, _ send: (Text) -> Bool = put) -> Bool? {
+    item(.summary, key, value, send)
+  }
+
+  private static func item(_ kind: Kind, _ key: Text, _ value: Value, _ send: (Text) -> Bool) -> Bool? {
+    var room = 64 &+ key.count
+    if case .string(let text) = value { room &+= text.count }
+    if case .json(let text) = value { room &+= text.count }
+    return CallPacker.with(room: room, { pack(kind, key, value, &$0) }, send)
+  }
+
+  private static func pack(_ kind: Kind, _ key: Text, _ value: Value, _ record: inout CallPacker) {
+    record.put(kind.rawValue)
+    switch value {
+    case .integer(let number):
+      record.put(ValueKind.integer.rawValue)
+      record.put(key)
+      record.put(number)
+    case .double(let number):
+      record.put(ValueKind.double.rawValue)
+      record.put(key)
+      record.put(number)
+    case .boolean(let isTrue):
+      record.put(ValueKind.boolean.rawValue)
+      record.put(key)
+      record.put(UInt8(isTrue ? 1 : 0))
+    case .string(let text):
+      record.put(ValueKind.string.rawValue)
+      record.put(key)
+      record.put(text)
+    case .json(let text):
+      record.put(ValueKind.json.rawValue)
+      record.put(key)
+      record.put(text)
     }
   }
 
-  // MARK: On the caller's thread: no allocation, no wait
-
-  static func putStart() -> Bool {
-    var kind = Kind.start
-    return tsi_tap_call(&kind, 1)
+  static func define(_ key: Text, stepKey: Text, _ flags: MetricFlags, _ send: (Text) -> Bool = put) -> Bool? {
+    CallPacker.with(
+      room: 64 &+ key.count &+ stepKey.count,
+      { record in
+        record.put(Kind.define.rawValue)
+        record.put(Int64(flags.rawValue))
+        record.put(key)
+        record.put(stepKey)
+      }, send)
   }
 
-  static func putLog(step: Int64, key: UnsafePointer<CChar>, size: Int, value: Double) -> Bool {
-    withLog(step: step, key: UnsafeRawBufferPointer(start: key, count: size), value: value) {
-      tsi_tap_call($0.baseAddress, $0.count)
-    }
-  }
-
-  /// Packs a `log` on the stack, for as long as `body` runs.
-  // bounded: the record is allocated with room for the header and the key
-  static func withLog<Result>(
-    step: Int64, key: UnsafeRawBufferPointer, value: Double, _ body: (UnsafeRawBufferPointer) -> Result
-  ) -> Result {
-    withUnsafeTemporaryAllocation(byteCount: logHeader &+ key.count, alignment: 8) { record in
-      record.storeBytes(of: Kind.log, toByteOffset: 0, as: UInt8.self)
-      record.storeBytes(of: step, toByteOffset: 1, as: Int64.self)
-      record.storeBytes(of: value, toByteOffset: 9, as: Double.self)
-      UnsafeMutableRawBufferPointer(rebasing: record[logHeader...]).copyMemory(from: key)
-      return body(UnsafeRawBufferPointer(record))
-    }
+  static func text(_ text: Text, _ send: (Text) -> Bool = put) -> Bool? {
+    CallPacker.with(
+      room: 64 &+ text.count,
+      { record in
+        record.put(Kind.text.rawValue)
+        record.put(text)
+      }, send)
   }
 }

@@ -19,7 +19,11 @@ extension Tracker {
 
   private func stopIfAsked() {
     var actions: [PageStop.Action] = []
-    if desk?.takeStopRequest() == true { actions = stop.begin(settings.stop, exitTimeout: settings.exitTimeout) }
+    if desk?.takeStopRequest() == true {
+      tsi_stop_request()
+      actions = stop.begin(
+        settings.stop, isAskedFor: tsi_stop_was_asked(), exitTimeout: settings.exitTimeout)
+    }
     actions.append(stop.next(isEndSent: end != nil && desk?.isDone == true))
     for action in actions {
       switch action {

@@ -32,15 +32,15 @@ final class Tracker {
     var isAsked = false
   }
 
-  let settings: Settings
+  var settings: Settings
   let run: ProcessRun
   private var clock: RunClock
-  private var assemblers = Assemblers()
+  var assemblers = Assemblers()
   var recorder: Recorder
   private var unflushed = UnflushedOutput()
   private var calls = CallQueue()
   /// The first one and the run's; read in this order, see `tsi_tap_switch_ring`.
-  private var rings: [RingReader] = []
+  private(set) var rings: [RingReader] = []
   var notes = Notes()
   var end: End?
   private var ends = 0
@@ -50,6 +50,7 @@ final class Tracker {
   /// Once the program has begun to end, an end stands after every wake-up.
   var endCode: Int32?
   private var answered: UInt32 = 0
+  var flushed: (number: UInt32, heads: [UInt64]) = (0, [])
   /// A request that waits for the uploader only.
   private var heldRequest: UInt32 = 0
   private var requested: (number: UInt32, heads: [UInt64], since: Int64) = (0, [], 0)
@@ -109,11 +110,13 @@ final class Tracker {
     let isAsked = request.number != answered
     if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
     let target = isAsked ? heads(for: request) : []
+    let flush = flushTarget()
     let isDrained = drain()
     // What is printed after the request need not be waited for: another thread may never stop.
     let isServed = isAsked && zip(rings, target).allSatisfy { $0.cursor >= $1 }
     if isDrained { takeUnflushed(isLast: isAsked && request.looksAtStdout) }
-    takeOverdueCalls(isLast: isServed)
+    let isFlushed = flush.map { isPast($0) } == true
+    takeOverdueCalls(isLast: isServed || isFlushed)
     takePartials()
     recorder.writeWaiting()
     if isServed, !isHeld { close(request) }
@@ -121,6 +124,8 @@ final class Tracker {
     writeJournal()
     upload()
     if isServed { finish(request, isHeld: isHeld) }
+    if isFlushed, let flush { answer(flush) }
+    tellFacts()
     writeNotes(isEnding: end != nil)
     if answered != request.number, heldRequest != request.number, isServed { answer(request) }
     return isDrained
@@ -194,7 +199,7 @@ final class Tracker {
     return left > 0
   }
 
-  private var lostBytes: Int {
+  var lostBytes: Int {
     rings.reduce(abandonedBytes &+ Int(clamping: tsi_tap_dropped_bytes())) {
       $0 &+ Int(clamping: tsi_ring_dropped_bytes($1.ring))
     }
@@ -274,10 +279,9 @@ final class Tracker {
 
   private func take(_ entry: CallQueue.Entry) {
     takeBackEnd()
-    switch entry.call {
-    case .start: _ = recorder.begin()
-    case .log(let step, let key, let json): recorder.metric(key, json: json, step: step, at: entry.time)
-    }
+    if case .start(let variables) = entry.call, !variables.isEmpty { use(variables) }
+    if case .text = entry.call { recorder.stream = quietStream }
+    recorder.take(entry.call, at: entry.time)
     useRunsRing()
   }
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "ctrackshim_http.h"
+#include "trackshim.h"
 
 // ---- ring.c -----------------------------------------------------------------------------------
 
@@ -161,6 +162,12 @@ typedef struct {
 // On a host thread: has the worker bring everything up to now into the journal, and waits for that within
 // the exit timeout. False when it was late or nobody is there.
 bool tsi_settle(int kind, int code);
+// On a host thread: waits until all that was printed and called before is in the journal. False when the time was over
+// or nobody is there.
+bool tsi_flush(int64_t nanoseconds);
+// The newest flush that a host thread waits for; 0: there never was one.
+uint32_t tsi_flush_requested(void);
+void tsi_flush_answer(uint32_t number);
 // A call of trackshim.h, for the worker; false when it was dropped.
 bool tsi_tap_call(const void *bytes, size_t size);
 // True in a process that records or may come to record.
@@ -180,6 +187,42 @@ void tsi_settle_set_timeout(uint32_t milliseconds, bool quiet);
 // Writes one note to the host's fd 2 if that does not block; false: not now. `anywhere`: also in the middle of
 // a line of the program.
 bool tsi_note_write(const char *text, size_t size, bool anywhere);
+
+// ---- facts.c ----------------------------------------------------------------------------------
+
+enum {
+  TSI_FACT_RUN_ID,
+  TSI_FACT_RUN_NAME,
+  TSI_FACT_RUN_URL,
+  TSI_FACT_RUN_DIR,
+  TSI_FACT_LAST_NOTE,
+  TSI_FACT_COUNT,
+};
+// On the worker.
+void tsi_fact_set(int which, const char *text);
+// Any thread. Empty while it is not known, and never freed.
+const char *tsi_fact(int which);
+
+// As in trackshim_counters.
+enum {
+  TSI_COUNTER_LINES,
+  TSI_COUNTER_OBSERVATIONS,
+  TSI_COUNTER_ROWS,
+  TSI_COUNTER_DROPPED,
+  TSI_COUNTER_RECORDED,
+  TSI_COUNTER_UNSENT,
+  TSI_COUNTER_COUNT,
+};
+void tsi_counter_set(int which, uint64_t value);
+uint64_t tsi_counter(int which);
+// Bytes that wait for the worker.
+uint64_t tsi_tap_waiting_bytes(void);
+
+// Stop was pressed on the run's page.
+void tsi_stop_request(void);
+// The program asks; that it does is remembered.
+bool tsi_stop_requested(void);
+bool tsi_stop_was_asked(void);
 
 // ---- uploader.c -------------------------------------------------------------------------------
 
@@ -274,6 +317,7 @@ bool tsi_is_private_folder(const char *path);  // no link, this user's, and nobo
 bool tsi_is_same_file(const char *first, const char *second);
 size_t tsi_text_size(const char *text, size_t limit); // strnlen
 const char *tsi_version(void);
+const char *tsi_status_name(int status);
 int tsi_is_in_memory(const char *path); // a tmpfs or ramfs
 int tsi_symlink(const char *target, const char *path);
 int64_t tsi_read_file(const char *path, void *into, size_t size); // from its start, or -errno; EINVAL: no file

@@ -43,15 +43,13 @@ enum RingFuzz {
 
   /// A call as it stands in the ring.
   static func runCall(_ bytes: [UInt8]) throws {
-    guard case .log(let step, let key, let json)? = bytes.withUnsafeBytes({ Call($0) }) else { return }
+    let call = bytes.withUnsafeBytes { Call($0) }
+    if case .config(let item)? = call { try hold(!item.key.isEmpty, "an item without a key") }
+    guard case .log(let found, let metrics, _)? = call, let metric = metrics.first else { return }
+    let step = found ?? -1, key = metric.key, json = metric.json
     try hold(json.withUnsafeBytes { JSONNumber.isNumber($0) }, "\(json.asText) is no number")
-    let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: 9, as: Double.self) }
-    let again = key.withUnsafeBytes { key in
-      Call.withLog(step: step, key: key, value: value) { Call($0) }
-    }
-    guard case .log(step, key, json)? = again else { throw Finding(description: "a call changed on its way") }
     var queue = CallQueue()
-    queue.append(CallQueue.Entry(call: .start, position: UInt64(bitPattern: step), time: step))
+    queue.append(CallQueue.Entry(call: .start(variables: [:]), position: UInt64(bitPattern: step), time: step))
     _ = queue.next(upTo: 7)
     _ = queue.nextOverdue(now: .max, isLast: step & 1 == 0)
     try record(key, json, step)

@@ -29,6 +29,9 @@ struct LineAssembler {
 
   init() {}
 
+  /// Nothing of a line has come that has not ended.
+  var isAtLineStart: Bool { head.isEmpty && !isOnScreen && !endsInReturn }
+
   // MARK: Feeding
 
   mutating func feed<Sink: LineSink>(

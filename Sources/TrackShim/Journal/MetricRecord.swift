@@ -9,6 +9,12 @@ public struct MetricRecord: Equatable, Sendable {
   public var hidden = false
   /// Set for what a user defined, as opposed to what a client guessed.
   public var defined = false
+  /// What of its values the summary keeps; nil: nothing was said.
+  var summary: Template.SummaryRule?
+  /// What is better.
+  var goal: Goal?
+
+  enum Goal: UInt64 { case minimize = 1, maximize = 2 }
 
   public init() {}
 }
@@ -20,12 +26,15 @@ extension MetricRecord: RecordMessage {
     out.appendField(1, name)
     out.appendField(2, globName)
     out.appendField(4, stepMetric)
-    guard stepSync || hidden || defined else { return }
-    out.appendMessage(6) { options in
-      options.appendField(1, stepSync)
-      options.appendField(2, hidden)
-      options.appendField(3, defined)
+    if stepSync || hidden || defined {
+      out.appendMessage(6) { options in
+        options.appendField(1, stepSync)
+        options.appendField(2, hidden)
+        options.appendField(3, defined)
+      }
     }
+    if let field = summaryField { out.appendMessage(7) { $0.appendField(field, true) } }
+    if let goal { out.appendField(8, goal.rawValue) }
   }
 
   mutating func take(_ field: WireField) throws(WireError) {
@@ -34,6 +43,8 @@ extension MetricRecord: RecordMessage {
     case 2: field.read(&globName)
     case 4: field.read(&stepMetric)
     case 6: try takeOptions(field)
+    case 7: summary = try Template.SummaryRule(field)
+    case 8: goal = field.varint.flatMap(Goal.init)
     default: break
     }
   }
@@ -49,5 +60,33 @@ extension MetricRecord: RecordMessage {
       default: break
       }
     }
+  }
+}
+
+extension MetricRecord {
+  var summaryField: Int? { summary?.recordField }
+}
+
+extension Template.SummaryRule {
+  /// Its flag in the record; W&B has none for the first value.
+  fileprivate var recordField: Int? {
+    switch self {
+    case .min: 1
+    case .max: 2
+    case .last: 5
+    case .first: nil
+    }
+  }
+
+  fileprivate init?(_ field: WireField) throws(WireError) {
+    guard let bytes = field.bytes else { return nil }
+    var reader = WireReader(bytes)
+    while let field = try reader.next() {
+      for rule in [Self.min, .max, .last] where rule.recordField == field.number && field.varint == 1 {
+        self = rule
+        return
+      }
+    }
+    return nil
   }
 }

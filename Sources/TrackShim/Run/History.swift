@@ -19,8 +19,15 @@ struct History {
   init(names: MetricNames) { self.names = names }
 
   /// What the summary keeps of a metric.
-  mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8]) {
-    if let name = names.number(of: metric) { summary.setRule(rule, of: name) }
+  mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8], isNested: Bool = false) {
+    if let name = names.number(of: metric) { summary.setRule(rule, of: name, isNested: isNested) }
+  }
+
+  /// A value that is no metric of a step.
+  mutating func set(summary name: Int, _ json: [UInt8], at time: Moment) {
+    json.withUnsafeBytes { summary.set(name, $0, isCertain: true) }
+    lastTime = time
+    if changedAt == nil { changedAt = time.runtime }
   }
 
   /// Takes one metric in. True when this is where `_step` departs from the printed step. Without a printed step it
@@ -65,7 +72,7 @@ struct History {
     guard let changedAt else { return }
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
       writeSummary(runtime: runtime, counts, to: journal)
-    } else if runtime &- changedAt >= Self.patience, rows.isOpen {
+    } else if runtime &- changedAt >= Self.patience, rows.isOpen || !summary.changed.isEmpty {
       items.begin()
       addChanged()
       journal.appendSummary(items.list)
@@ -79,7 +86,7 @@ struct History {
     items.begin()
     for name in 0..<names.count {
       // bounded: empty for a name that is none
-      let value = summary[name]
+      let value = summary.json(name)
       if !value.isEmpty { value.withUnsafeBytes { items.add(names.name(name), $0) } }
     }
     if rows.rowCount > 0 {
@@ -131,8 +138,8 @@ struct History {
   private mutating func addChanged() {
     for name in summary.changed {
       // bounded: empty for a name that is none
-      summary[name].withUnsafeBytes { items.add(names.name(name), $0) }
+      summary.json(name).withUnsafeBytes { items.add(names.name(name), $0) }
     }
-    items.addStep(rows.lastStep)
+    if rows.rowCount > 0 { items.addStep(rows.lastStep) }
   }
 }

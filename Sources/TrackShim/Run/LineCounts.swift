@@ -15,7 +15,7 @@ struct LineCounts: Equatable {
     seen &+= 1
     if isRecognised {
       recognised &+= 1
-    } else if !isOfKnownKind, line.contains(where: { $0.isDigit }) {
+    } else if !isOfKnownKind, EightBytes.nextDigit(in: line, from: 0) < line.count {
       unknownNumbers &+= 1
     }
   }

@@ -2,8 +2,8 @@ import CTrackShim
 
 /// Makes this process a run: claims the id, creates the folder, writes what is known at the start.
 final class ProcessRun: RunStarter {
-  private let settings: Settings
-  private let facts: HostFacts
+  private var settings: Settings
+  private var facts: HostFacts
   private let clock: RunClock
   private(set) var claim: Claim?
   private(set) var directory: RunDirectory?
@@ -20,6 +20,12 @@ final class ProcessRun: RunStarter {
     self.settings = settings
     facts = HostFacts(settings)
     self.clock = clock
+  }
+
+  /// Before it has started.
+  func use(_ settings: Settings) {
+    self.settings = settings
+    facts = HostFacts(settings)
   }
 
   func start() -> Journal? {

@@ -11,7 +11,7 @@ struct Recorder: LineSink {
 
   let names = MetricNames()
   var clock: RunClock
-  private let starter: any RunStarter
+  let starter: any RunStarter
   private(set) var state = State.waiting
   var stream = OutputStream.standardOutput
   var settings: Settings
@@ -26,11 +26,13 @@ struct Recorder: LineSink {
   /// By stream: output was lost, and the next line may have lost its beginning.
   private var isTorn = [false, false]
   private var backlog = Backlog()
-  private(set) var history: History
-  private(set) var config = Config()
+  var history: History
+  var config = Config()
   private(set) var journal: Journal?
   private(set) var notes: [String] = []
   private var hasNotedLimits = false
+  /// Numbers that were recorded.
+  private(set) var observations = 0
   /// Where the journal stood when the run had just begun.
   private var beginning: Journal.Mark?
   /// The journal of a run that began with an end that was taken back.
@@ -47,6 +49,12 @@ struct Recorder: LineSink {
     for summary in settings.templates.templates.flatMap(\.summaries) {
       history.setRule(summary.rule, of: summary.metric)
     }
+  }
+
+  /// Other settings, before the run has begun. What was printed so far was read by the old ones.
+  mutating func use(_ settings: Settings) {
+    self.settings = settings
+    if settings.streams.isEmpty || !settings.recordsConsole { backlog = Backlog() }
   }
 
   // MARK: Lines in
@@ -104,18 +112,8 @@ struct Recorder: LineSink {
     formats.reduce(lineCounts) { $0.with(settings: $1.settingLines, lostRows: $1.lostRows) }
   }
 
-  /// A metric that a call brought.
-  mutating func metric(_ key: [UInt8], json: [UInt8], step: Int64, at timestamp: Int64) {
-    guard begin() else { return }
-    guard let name = names.number(of: key) else {
-      noteLimits()
-      return
-    }
-    json.withUnsafeBytes { record(name, $0, step: step, time: clock.moment(timestamp)) }
-  }
-
   /// Once: what a bound keeps out is not kept out in silence.
-  private mutating func noteLimits() {
+  mutating func noteLimits() {
     guard !hasNotedLimits else { return }
     hasNotedLimits = true
     notes.append(
@@ -135,8 +133,9 @@ struct Recorder: LineSink {
     }
   }
 
-  private mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64?, time: Moment) {
+  mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64?, time: Moment) {
     guard let journal else { return }
+    observations &+= 1
     let departs = history.add(name, value, printedStep: step, time: time, to: journal)
     if departs, let step {
       notes.append(

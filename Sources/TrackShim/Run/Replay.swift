@@ -95,9 +95,9 @@ struct Replay {
   /// True when the record was one.
   private mutating func take(call bytes: UnsafeRawBufferPointer, _ record: tsi_record, _ offset: Int64) -> Bool {
     guard Int(record.kind) == TSI_CALL else { return false }
-    if case .log(let step, let key, let json) = Call(bytes) {
+    if let call = Call(bytes) {
       note(time: record.time &+ offset)
-      recorder.metric(key, json: json, step: step, at: record.time &+ offset)
+      recorder.take(call, at: record.time &+ offset)
     }
     return true
   }

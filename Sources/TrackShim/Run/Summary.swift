@@ -5,17 +5,30 @@ struct Summary {
   private var isChanged: [Bool] = []
   private(set) var changed: [Int] = []
   private var rules: [Int: Template.SummaryRule] = [:]
+  /// Those whose value stands below the rule's name, as W&B has it where a metric was defined: `{"min": 0.5}`.
+  private var nested: Set<Int> = []
 
-  mutating func setRule(_ rule: Template.SummaryRule, of name: Int) { rules[name] = rule }
+  mutating func setRule(_ rule: Template.SummaryRule, of name: Int, isNested: Bool = false) {
+    rules[name] = rule
+    if isNested, rule == .min || rule == .max { nested.insert(name) } else { nested.remove(name) }
+  }
+
+  /// As the journal is to have it; empty when the metric has none.
+  func json(_ name: Int) -> [UInt8] {
+    let value = self[name]
+    guard !value.isEmpty, nested.contains(name), let rule = rules[name] else { return value }
+    return Array("{\"\(rule.rawValue)\":".utf8) + value + [UInt8(ascii: "}")]
+  }
 
   // bounded: both arrays are made to reach beyond `name`
-  mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer) {
+  /// `isCertain`: whatever the metric's rule.
+  mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer, isCertain: Bool = false) {
     guard name >= 0 else { return }
     while values.count <= name {
       values.append([])
       isChanged.append(false)
     }
-    if !rules.isEmpty, let rule = rules[name], !takes(value, rule, over: values[name]) { return }
+    if !isCertain, !rules.isEmpty, let rule = rules[name], !takes(value, rule, over: values[name]) { return }
     values[name].removeAll(keepingCapacity: true)
     values[name].append(contentsOf: value)
     if !isChanged[name] {

@@ -16,13 +16,17 @@ struct Notes {
   }
 
   private var waiting: [Note] = []
+  /// Also of those that nobody is to see.
+  private(set) var last = ""
   private var count = 0
   var isQuiet = false
 
   /// `isNeeded`: something is lost or not as the user asked.
   mutating func post(_ text: String, isNeeded: Bool = true) {
-    guard !isQuiet, count < Self.limit else { return }
+    guard count < Self.limit else { return }
     count &+= 1
+    last = text
+    guard !isQuiet else { return }
     let isLast = count == Self.limit && isNeeded
     waiting.append(
       Note(

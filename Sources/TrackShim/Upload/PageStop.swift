@@ -30,9 +30,11 @@ struct PageStop {
   var holdsInput: Bool { if case .sending = phase { true } else { false } }
 
   /// The button was pressed. What to do, in order.
-  mutating func begin(_ policy: Settings.StopPolicy, exitTimeout: Double) -> [Action] {
+  /// `isAskedFor`: the program asks by itself whether it is to stop (trackshim_stop_requested).
+  mutating func begin(_ policy: Settings.StopPolicy, isAskedFor: Bool = false, exitTimeout: Double) -> [Action] {
     guard case .none = phase else { return [] }
     phase = .over
+    if isAskedFor { return [.note("the run was stopped on its page; the program was told so")] }
     guard policy == .interrupt else {
       return [.note("the run was stopped on its page; TRACKSHIM_STOP=ignore, so the program goes on")]
     }

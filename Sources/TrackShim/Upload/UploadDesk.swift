@@ -19,6 +19,9 @@ struct UploadDesk {
   private var closed: Int?
   private(set) var notes: [(text: String, isNeeded: Bool)] = []
   private(set) var isStopRequested = false
+  /// As the server knows it.
+  private(set) var runName: String?
+  private(set) var page: String?
 
   /// The end of the program, waiting for the server.
   private struct Wait {
@@ -63,7 +66,10 @@ struct UploadDesk {
   private mutating func takeEvents() {
     for event in upload?.takeEvents() ?? [] {
       switch event {
-      case .connected(_, let page): notes.append(("the run is at \(page.printable)", false))
+      case .connected(let run, let page):
+        if !run.displayName.isEmpty { runName = run.displayName }
+        self.page = page
+        notes.append(("the run is at \(page.printable)", false))
       case .note(let text, let isNeeded): notes.append((text, isNeeded))
       case .stopRequested: isStopRequested = true
       case .progress, .done, .trouble: break
@@ -80,6 +86,9 @@ struct UploadDesk {
     defer { isStopRequested = false }
     return isStopRequested
   }
+
+  /// Of the journal, that the server does not have.
+  var bytesLeft: Int { upload?.bytesLeft ?? 0 }
 
   /// Whether the server has all there is at the end that stands now.
   var isDone: Bool {

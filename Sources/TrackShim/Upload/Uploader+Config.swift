@@ -51,7 +51,7 @@ extension Uploader {
     if !telemetry.coreVersion.isEmpty { values.append(("12", .string(telemetry.coreVersion))) }
     values.append(("13", .string(telemetry.platform.isEmpty ? HostFacts.platform : telemetry.platform)))
     var out: [UInt8] = []
-    JSONValue.make([("m", .array([])), ("t", .make(values))]).append(to: &out)
+    JSONValue.make([("m", projection.definitions.json), ("t", .make(values))]).append(to: &out)
     return out
   }
 }

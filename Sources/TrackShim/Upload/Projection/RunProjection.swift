@@ -15,6 +15,7 @@ struct RunProjection {
 
   private(set) var run: RunRecord?
   private(set) var config = ConfigItems()
+  private(set) var definitions = MetricDefinitions()
   private(set) var summary = SummaryObject()
   private(set) var environment: EnvironmentRecord?
   private(set) var telemetry = TelemetryRecord()
@@ -57,6 +58,10 @@ struct RunProjection {
       EventLine.make(message, startTime: run?.startTime ?? 0, shift, into: &line)
       events.append(line, acknowledged: acknowledged.events)
     case ConfigRecord.recordField: if let record = try? ConfigRecord(decoding: message) { config.take(record.items) }
+    case MetricRecord.recordField:
+      guard let record = try? MetricRecord(decoding: message) else { break }
+      definitions.take(record)
+      config.changes()
     case RunRecord.recordField: if let record = try? RunRecord(decoding: message) { take(record) }
     case TelemetryRecord.recordField: try? telemetry.merge(message)
     case EnvironmentRecord.recordField: takeEnvironment(message)
@@ -135,6 +140,9 @@ struct ConfigItems {
   mutating func take(_ found: [RecordItem]) {
     for item in found where !item.json.isEmpty { set(item.key, Array(item.json.utf8)) }
   }
+
+  /// What W&B keeps beside it has changed.
+  mutating func changes() { version &+= 1 }
 
   mutating func set(_ key: String, _ json: [UInt8]) {
     version &+= 1

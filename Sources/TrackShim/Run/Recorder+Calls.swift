@@ -1,0 +1,53 @@
+/// What calls of trackshim.h bring. Each begins the run if it has not begun.
+extension Recorder {
+  mutating func take(_ call: Call, at timestamp: Int64) {
+    guard begin() else { return }
+    switch call {
+    case .start: break
+    case .log(let step, let metrics, let isWholeRow): take(metrics, step: step, isWholeRow: isWholeRow, at: timestamp)
+    case .config(let item):
+      config.set(ConfigValue.validUTF8(item.key), item.json)
+      if config.isFull { noteLimits() }
+    case .summary(let item):
+      guard let name = names.number(of: item.key) else { return noteLimits() }
+      history.set(summary: name, item.json, at: clock.moment(timestamp))
+    case .define(let key, let stepKey, let flags): define(key, stepKey, flags)
+    case .text(let text):
+      var line = text
+      if line.last != Control.lineFeed { line.append(Control.lineFeed) }
+      line.withUnsafeBytes { console($0, at: timestamp) }
+    }
+  }
+
+  private mutating func take(_ metrics: [Call.Metric], step: Int64?, isWholeRow: Bool, at timestamp: Int64) {
+    let time = clock.moment(timestamp)
+    if isWholeRow, step == nil, let journal { history.writeRow(to: journal) }
+    for metric in metrics {
+      guard let name = names.number(of: metric.key) else {
+        noteLimits()
+        continue
+      }
+      metric.json.withUnsafeBytes { record(name, $0, step: step, time: time) }
+    }
+  }
+
+  private mutating func define(_ key: [UInt8], _ stepKey: [UInt8], _ flags: MetricFlags) {
+    var record = MetricRecord()
+    let name = ConfigValue.validUTF8(key).asText
+    if key.last == UInt8(ascii: "*") { record.globName = name } else { record.name = name }
+    record.stepMetric = ConfigValue.validUTF8(stepKey).asText
+    record.stepSync = !stepKey.isEmpty
+    record.hidden = flags.contains(.hidden)
+    record.defined = true
+    record.goal = flags.contains(.minimize) ? .minimize : flags.contains(.maximize) ? .maximize : nil
+    if record.globName.isEmpty, let rule = flags.summary {
+      record.summary = rule == .min || rule == .max ? rule : nil
+      history.setRule(rule, of: key, isNested: true)
+    }
+    journal?.append(record)
+  }
+}
+
+extension ConfigValue {
+  static func validUTF8(_ bytes: [UInt8]) -> [UInt8] { bytes.withUnsafeBytes { validUTF8($0) } }
+}

@@ -1,0 +1,81 @@
+import CTrackShim
+
+/// What calls of trackshim.h want of the worker besides recording, and what it tells them.
+extension Tracker {
+  // MARK: trackshim_flush
+
+  struct Flush {
+    let number: UInt32
+    /// Where the rings ended when the worker first saw it.
+    let heads: [UInt64]
+  }
+
+  /// nil: nobody waits.
+  func flushTarget() -> Flush? {
+    let number = tsi_flush_requested()
+    guard number != flushed.number else { return nil }
+    return Flush(number: number, heads: rings.map { tsi_ring_head($0.ring) })
+  }
+
+  func isPast(_ flush: Flush) -> Bool { zip(rings, flush.heads).allSatisfy { $0.cursor >= $1 } }
+
+  /// The journal was written; a disk that takes nothing lets the program wait as long as it will.
+  func answer(_ flush: Flush) {
+    guard recorder.journal?.file.hasPending != true else { return }
+    flushed = (flush.number, [])
+    tsi_flush_answer(flush.number)
+  }
+
+  // MARK: trackshim_start
+
+  /// Variables of the environment win. Once the run has begun it is what it is.
+  func use(_ variables: [String: String]) {
+    guard recorder.state == .waiting else { return }
+    var source = SettingsSource.process
+    let environment = source.variable
+    source.variable = { name in
+      if let value = environment(name), !value.isEmpty { return value }
+      // As its twin does.
+      if let twin = Self.twins[name], let value = environment(twin), !value.isEmpty { return nil }
+      return variables[name]
+    }
+    settings = Settings(from: source)
+    recorder.use(settings)
+    run.use(settings)
+    if settings.mode == .disabled { recorder.stop() }
+  }
+
+  private static let twins = [
+    "TRACKSHIM_PROJECT": "WANDB_PROJECT", "TRACKSHIM_ENTITY": "WANDB_ENTITY", "TRACKSHIM_NAME": "WANDB_NAME",
+    "TRACKSHIM_RUN_ID": "WANDB_RUN_ID", "TRACKSHIM_GROUP": "WANDB_RUN_GROUP", "TRACKSHIM_JOB_TYPE": "WANDB_JOB_TYPE",
+    "TRACKSHIM_NOTES": "WANDB_NOTES", "TRACKSHIM_TAGS": "WANDB_TAGS", "TRACKSHIM_RESUME": "WANDB_RESUME",
+    "TRACKSHIM_DIR": "WANDB_DIR", "TRACKSHIM_MODE": "WANDB_MODE",
+  ]
+
+  // MARK: trackshim_text
+
+  /// A stream that is not in the middle of a line.
+  var quietStream: OutputStream {
+    !assemblers.output.isAtLineStart && assemblers.error.isAtLineStart ? .standardError : .standardOutput
+  }
+
+  // MARK: What is known
+
+  func tellFacts() {
+    if let directory = run.directory {
+      tsi_fact_set(Int32(TSI_FACT_RUN_ID), directory.runID)
+      tsi_fact_set(Int32(TSI_FACT_RUN_DIR), directory.path)
+      tsi_fact_set(Int32(TSI_FACT_RUN_NAME), desk?.runName ?? settings.name)
+      if let page = desk?.page { tsi_fact_set(Int32(TSI_FACT_RUN_URL), page) }
+    }
+    tsi_fact_set(Int32(TSI_FACT_LAST_NOTE), notes.last)
+    tell(TSI_COUNTER_LINES, recorder.counts.seen)
+    tell(TSI_COUNTER_OBSERVATIONS, recorder.observations)
+    tell(TSI_COUNTER_ROWS, recorder.history.rows.rowCount)
+    tell(TSI_COUNTER_DROPPED, lostBytes)
+    tell(TSI_COUNTER_RECORDED, recorder.journal?.file.size ?? 0)
+    tell(TSI_COUNTER_UNSENT, desk?.bytesLeft ?? 0)
+  }
+
+  private func tell(_ counter: Int, _ value: Int) { tsi_counter_set(Int32(counter), UInt64(clamping: value)) }
+}
