@@ -15,8 +15,8 @@ enum Call {
   case define(key: [UInt8], stepKey: [UInt8], flags: MetricFlags)
   case text([UInt8])
 
-  static let longestKey = Int(TRACKSHIM_KEY_MAX)
-  static let longestText = Int(TRACKSHIM_TEXT_MAX)
+  static let longestKey = Int(clamping: TRACKSHIM_KEY_MAX)
+  static let longestText = Int(clamping: TRACKSHIM_TEXT_MAX)
 
   private enum Kind: UInt8 {
     case start = 1, log, config, summary, define, text
@@ -199,7 +199,7 @@ extension Call {
       room: 64 &+ key.count &+ stepKey.count,
       { record in
         record.put(Kind.define.rawValue)
-        record.put(Int64(flags.rawValue))
+        record.put(Int64(clamping: flags.rawValue))
         record.put(key)
         record.put(stepKey)
       }, send)

@@ -44,7 +44,7 @@ struct CallPacker {
 
   // bounded: there is room
   mutating func put(_ text: UnsafeRawBufferPointer) {
-    put(Int64(text.count))
+    put(Int64(clamping: text.count))
     guard let at = place(text.count), text.count > 0 else { return }
     UnsafeMutableRawBufferPointer(rebasing: room[at..<(at &+ text.count)]).copyMemory(from: text)
   }
@@ -74,6 +74,6 @@ struct CallUnpacker {
 
   mutating func text() -> [UInt8]? {
     guard let size = number(), size <= bytes.count else { return nil }
-    return take(Int(size)).map(Array.init)
+    return take(Int(clamping: size)).map(Array.init)
   }
 }

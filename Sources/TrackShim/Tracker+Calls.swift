@@ -77,5 +77,5 @@ extension Tracker {
     tell(TSI_COUNTER_UNSENT, desk?.bytesLeft ?? 0)
   }
 
-  private func tell(_ counter: Int, _ value: Int) { tsi_counter_set(Int32(counter), UInt64(clamping: value)) }
+  private func tell(_ counter: Int, _ value: Int) { tsi_counter_set(Int32(clamping: counter), UInt64(clamping: value)) }
 }

@@ -15,7 +15,7 @@ struct Summary {
 
   /// As the journal is to have it; empty when the metric has none.
   func json(_ name: Int) -> [UInt8] {
-    let value = self[name]
+    let value = value(name)
     guard !value.isEmpty, nested.contains(name), let rule = rules[name] else { return value }
     return Array("{\"\(rule.rawValue)\":".utf8) + value + [UInt8(ascii: "}")]
   }
@@ -52,7 +52,7 @@ struct Summary {
   }
 
   /// The JSON text; empty when the metric has none.
-  subscript(name: Int) -> [UInt8] { name >= 0 && name < values.count ? values[name] : [] }
+  func value(_ name: Int) -> [UInt8] { name >= 0 && name < values.count ? values[name] : [] }
 
   // bounded: a name was added where it was set
   mutating func markWritten() {

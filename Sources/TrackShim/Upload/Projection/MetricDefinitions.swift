@@ -10,7 +10,7 @@ struct MetricDefinitions {
   mutating func take(_ record: MetricRecord) {
     if !record.stepMetric.isEmpty { _ = place(of: record.stepMetric) }
     let name = record.globName.isEmpty ? record.name : record.globName
-    guard !name.isEmpty, let place = place(of: name) else { return }
+    guard !name.isEmpty, let place = place(of: name), place < records.count else { return }
     records[place] = record
   }
 
