@@ -32,6 +32,12 @@ enum Call {
     case integer = 1, double, boolean, string, json
   }
 
+  /// Of `text`, with its line end.
+  var line: [UInt8]? {
+    guard case .text(let text) = self else { return nil }
+    return text.last == Control.lineFeed ? text : text + [Control.lineFeed]
+  }
+
   // MARK: On the worker
 
   init?(_ bytes: UnsafeRawBufferPointer) {

@@ -54,9 +54,15 @@ extension Tracker {
 
   // MARK: trackshim_text
 
-  /// A stream that is not in the middle of a line.
-  var quietStream: OutputStream {
-    !assemblers.output.isAtLineStart && assemblers.error.isAtLineStart ? .standardError : .standardOutput
+  /// As if it had been printed, to a stream that is not in the middle of a line.
+  func take(line: UnsafeRawBufferPointer, at time: Int64) {
+    if !assemblers.output.isAtLineStart, assemblers.error.isAtLineStart {
+      recorder.stream = .standardError
+      assemblers.error.feed(line, at: time, into: &recorder)
+    } else {
+      recorder.stream = .standardOutput
+      assemblers.output.feed(line, at: time, into: &recorder)
+    }
   }
 
   // MARK: What is known

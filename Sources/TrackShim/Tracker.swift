@@ -118,14 +118,14 @@ final class Tracker {
     let isFlushed = flush.map { isPast($0) } == true
     takeOverdueCalls(isLast: isServed || isFlushed)
     takePartials()
-    recorder.writeWaiting()
+    recorder.writeWaiting(isUrgent: isFlushed)
     if isServed, !isHeld { close(request) }
     if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()
     upload()
     if isServed { finish(request, isHeld: isHeld) }
-    if isFlushed, let flush { answer(flush) }
     tellFacts()
+    if isFlushed, let flush { answer(flush) }
     writeNotes(isEnding: end != nil)
     if answered != request.number, heldRequest != request.number, isServed { answer(request) }
     return isDrained
@@ -280,8 +280,8 @@ final class Tracker {
   private func take(_ entry: CallQueue.Entry) {
     takeBackEnd()
     if case .start(let variables) = entry.call, !variables.isEmpty { use(variables) }
-    if case .text = entry.call { recorder.stream = quietStream }
     recorder.take(entry.call, at: entry.time)
+    if let line = entry.call.line { line.withUnsafeBytes { take(line: $0, at: entry.time) } }
     useRunsRing()
   }
 

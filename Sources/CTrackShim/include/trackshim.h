@@ -132,7 +132,8 @@ TRACKSHIM_CALL trackshim_status trackshim_start(const trackshim_options *options
 
 /*
  * Waits until everything that was logged and printed before the call is in the run's journal, where the death of the
- * program cannot take it any more.
+ * program cannot take it any more. (The last step may still get more metrics: its row is made when it is over, or when
+ * `trackshim show` or `trackshim sync` completes the run of a program that was killed.)
  *
  * seconds  the longest wait; 0 or less: only asks.
  * Returns TRACKSHIM_OK, _TIMEOUT (nothing is lost by that), _INACTIVE, _INVALID (NaN).
@@ -254,7 +255,8 @@ TRACKSHIM_CALL trackshim_status trackshim_summary_json(const char *key, const ch
 /* ---- Console ---------------------------------------------------------------------------------------------- */
 
 /*
- * Adds lines to the run's console log that the program does not print. No metrics are looked for in them.
+ * Adds lines to the run's console log that the program does not print. They are read like those that it does: a metric
+ * in them is one of the run's.
  *
  * text  0 to TRACKSHIM_TEXT_MAX bytes; a line end is added where it has none.
  * Returns TRACKSHIM_OK, _INACTIVE, _INVALID, _DROPPED.

@@ -9,12 +9,14 @@ struct History {
   static let fullSummaryPause: Int64 = 10_000_000_000
 
   let names: MetricNames
-  private(set) var rows = StepRows()
-  private(set) var summary = Summary()
-  private var items = RowItems()
+  var rows = StepRows()
+  var summary = Summary()
+  var items = RowItems()
   private var changedAt: Int64?
   private var lastFullSummary: Int64 = 0
   private var lastTime = Moment(wall: 0, runtime: 0)
+  /// Of the journal that is read again after a crash.
+  var known = KnownRows()
 
   init(names: MetricNames) { self.names = names }
 
@@ -68,14 +70,12 @@ struct History {
   }
 
   /// At the end of a wake-up.
-  mutating func writeWaiting(runtime: Int64, _ counts: LineCounts, to journal: Journal) {
+  mutating func writeWaiting(runtime: Int64, _ counts: LineCounts, isUrgent: Bool = false, to journal: Journal) {
     guard let changedAt else { return }
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
       writeSummary(runtime: runtime, counts, to: journal)
-    } else if runtime &- changedAt >= Self.patience, rows.isOpen || !summary.changed.isEmpty {
-      items.begin()
-      addChanged()
-      journal.appendSummary(items.list)
+    } else if isUrgent || runtime &- changedAt >= Self.patience, rows.isOpen || !summary.changed.isEmpty {
+      writeChanged(to: journal)
       summary.markWritten()
       self.changedAt = nil
     }
@@ -102,44 +102,34 @@ struct History {
     changedAt = nil
   }
 
-  // MARK: After a crash
-
-  private var knownStep: Int64 = -1
-
-  /// A row that the journal has.
-  mutating func know(_ row: HistoryRecord) {
-    for item in row.items {
-      let json = Array(item.json.utf8)
-      if item.key == "_step" {
-        knownStep = max(knownStep, Int64(item.json) ?? -1)
-      } else if !item.key.hasPrefix("_"), let name = names.number(of: item.key) {
-        json.withUnsafeBytes { summary.set(name, $0) }
-      }
-    }
+  /// What the summary does not have yet. What stands in the open row as well goes in a record of its own, with the row's
+  /// step: of a process that dies the row is made of that.
+  private mutating func writeChanged(to journal: Journal) {
+    items.begin()
+    for name in summary.changed where !isOfOpenRow(name) { add(name) }
+    journal.appendSummary(items.list)
+    guard rows.isOpen else { return }
+    items.begin()
+    for name in summary.changed where isOfOpenRow(name) { add(name) }
+    if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
+    items.addStep(rows.row.step)
+    items.addTimestamp(rows.row.time)
+    journal.appendSummary(items.list)
   }
 
-  /// A row that was open in the console log's view and stands in the journal is not written again.
-  mutating func dropRowIfKnown() {
-    if rows.isOpen, rows.row.step <= knownStep { rows.close() }
-    if rows.isOpen { takeOpenRowIntoSummary() }
-    rows.goOn(after: knownStep)
+  private mutating func add(_ name: Int) {
+    // bounded: empty for a name that is none
+    summary.json(name).withUnsafeBytes { items.add(names.name(name), $0) }
   }
 
-  /// The row before it stands behind its lines in the journal, and was taken for newer.
-  private mutating func takeOpenRowIntoSummary() {
-    let row = rows.row
-    row.text.withUnsafeBytes { text in
-      for (name, value) in zip(row.names, row.values) where value.upperBound <= text.count {
-        summary.set(name, UnsafeRawBufferPointer(rebasing: text[value]))
-      }
+  /// The row has the very value that the summary has.
+  private func isOfOpenRow(_ name: Int) -> Bool {
+    guard rows.has(name), let index = rows.row.names.firstIndex(of: name), index < rows.row.values.count else {
+      return false
     }
-  }
-
-  private mutating func addChanged() {
-    for name in summary.changed {
-      // bounded: empty for a name that is none
-      summary.json(name).withUnsafeBytes { items.add(names.name(name), $0) }
+    let value = rows.row.values[index]
+    return rows.row.text.withUnsafeBytes {
+      $0.part(value.lowerBound, value.upperBound).elementsEqual(summary.json(name))
     }
-    if rows.rowCount > 0 { items.addStep(rows.lastStep) }
   }
 }

@@ -3,7 +3,8 @@ extension Recorder {
   mutating func take(_ call: Call, at timestamp: Int64) {
     guard begin() else { return }
     switch call {
-    case .start: break
+    // A line of text is read like one that was printed.
+    case .start, .text: break
     case .log(let step, let metrics, let isWholeRow): take(metrics, step: step, isWholeRow: isWholeRow, at: timestamp)
     case .config(let item):
       config.set(ConfigValue.validUTF8(item.key), item.json)
@@ -12,10 +13,6 @@ extension Recorder {
       guard let name = names.number(of: item.key) else { return noteLimits() }
       history.set(summary: name, item.json, at: clock.moment(timestamp))
     case .define(let key, let stepKey, let flags): define(key, stepKey, flags)
-    case .text(let text):
-      var line = text
-      if line.last != Control.lineFeed { line.append(Control.lineFeed) }
-      line.withUnsafeBytes { console($0, at: timestamp) }
     }
   }
 

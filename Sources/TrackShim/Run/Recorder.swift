@@ -195,13 +195,16 @@ struct Recorder: LineSink {
   }
 
   /// At the end of a wake-up: everything of it goes to the journal.
-  mutating func writeWaiting() { writeWaiting(runtime: clock.now.runtime) }
+  /// `isUrgent`: somebody waits until what is known is on disk.
+  mutating func writeWaiting(isUrgent: Bool = false) {
+    writeWaiting(runtime: clock.now.runtime, isUrgent: isUrgent)
+  }
 
-  mutating func writeWaiting(runtime: Int64) {
+  mutating func writeWaiting(runtime: Int64, isUrgent: Bool = false) {
     guard let journal else { return }
     config.write(to: journal)
     let counts = counts
-    history.writeWaiting(runtime: runtime, counts, to: journal)
+    history.writeWaiting(runtime: runtime, counts, isUrgent: isUrgent, to: journal)
   }
 
   /// The state of before the end was written, and the journal as well. `mark` nil: the run had not begun
@@ -242,11 +245,18 @@ struct Recorder: LineSink {
   }
 
   mutating func knows(row: HistoryRecord) { history.know(row) }
+  mutating func knows(summary: SummaryRecord) { history.know(summary) }
+
+  mutating func knows(metric: MetricRecord) {
+    guard !metric.name.isEmpty, let rule = metric.summary else { return }
+    history.setRule(rule, of: Array(metric.name.utf8), isNested: true)
+  }
 
   /// Goes on with the real journal.
   mutating func resume(_ journal: Journal) {
     isReplaying = false
     history.dropRowIfKnown()
+    history.addOpenRow(clock, to: journal)
     self.journal = journal
   }
 

@@ -98,6 +98,7 @@ struct Replay {
     if let call = Call(bytes) {
       note(time: record.time &+ offset)
       recorder.take(call, at: record.time &+ offset)
+      if let line = call.line { line.withUnsafeBytes { feed($0, .standardOutput, at: record.time &+ offset) } }
     }
     return true
   }
@@ -188,6 +189,8 @@ struct Replay {
       recorder.knows(config: run.config)
     case .config(let config): recorder.knows(config: config.items)
     case .history(let row): take(row)
+    case .summary(let summary): recorder.knows(summary: summary)
+    case .metric(let metric): recorder.knows(metric: metric)
     case .output(let output): feed(output)
     case .exit: hasEnd = true
     default: break

@@ -19,6 +19,8 @@ struct RowItems {
   mutating func addStep(_ step: Int64) { add(Self.step) { $0.appendDecimal(step) } }
   mutating func addPrintedStep(_ step: Int64) { add(Self.printedStep) { $0.appendDecimal(step) } }
 
+  mutating func addTimestamp(_ time: Moment) { add(Self.timestamp) { $0.appendSeconds(nanoseconds: time.wall) } }
+
   mutating func addTimes(_ time: Moment) {
     add(Self.timestamp) { $0.appendSeconds(nanoseconds: time.wall) }
     add(Self.runtime) { $0.appendSeconds(nanoseconds: time.runtime) }

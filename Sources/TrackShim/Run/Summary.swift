@@ -13,6 +13,14 @@ struct Summary {
     if isNested, rule == .min || rule == .max { nested.insert(name) } else { nested.remove(name) }
   }
 
+  /// The value in what `json` has made of it.
+  func plain(_ name: Int, _ json: [UInt8]) -> [UInt8] {
+    guard nested.contains(name), json.first == UInt8(ascii: "{"), let rule = rules[name] else { return json }
+    var value: [UInt8] = []
+    JSONValue(json)?[rule.rawValue]?.append(to: &value)
+    return value.isEmpty ? json : value
+  }
+
   /// As the journal is to have it; empty when the metric has none.
   func json(_ name: Int) -> [UInt8] {
     let value = value(name)
