@@ -6,6 +6,8 @@
 #   build/bin/trackshim             the command
 #   build/bin/train, train_hook     the examples
 #
+# `make install`, `make dist` and `make deb` are in mk/install.mk.
+#
 # Nothing is rebuilt or installed that is there already, and all paths are relative: the tree may stand
 # anywhere, also below a folder with a space in its name.
 
@@ -75,6 +77,10 @@ build/bin/train: Examples/train.c $(wildcard Examples/train_*.h)
 build/bin/train_hook: Examples/train_hook.c build/include/trackshim.h build/lib/libtrackshim.so
 	@mkdir -p $(@D)
 	$(CC) $(EXAMPLE_CFLAGS) -Ibuild/include -o $@ $< -Lbuild/lib -ltrackshim -lm -Wl,-rpath,'$$ORIGIN/../lib'
+
+# ---- Installing and packing ----
+
+include mk/install.mk
 
 # ---- Trying and testing ----
 

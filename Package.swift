@@ -11,6 +11,8 @@ let ownMemory = [
 //  * the Makefile fills build/cxx with static copies of libstdc++ and of the unwinder (under the
 //    name libgcc_s.a), and lld takes those before it looks at the system's shared ones;
 //  * exports.map keeps everything but trackshim_* and the interposed names inside.
+// The number in its name is that of TRACKSHIM_VERSION_MAJOR: programs that were linked with one series do not take
+// another's library.
 // The folder is given relative to the package root, where `make` starts the build.
 let selfContained: [LinkerSetting] = [
   .unsafeFlags(
@@ -18,7 +20,7 @@ let selfContained: [LinkerSetting] = [
       "-static-stdlib", "-use-ld=lld", "-Lbuild/cxx",
       "-Xlinker", "--version-script=Sources/CTrackShim/exports.map",
       "-Xlinker", "--gc-sections",
-      "-Xlinker", "-soname=libtrackshim.so",
+      "-Xlinker", "-soname=libtrackshim.so.0",
       "-Xlinker", "-z", "-Xlinker", "nodelete",
       "-Xlinker", "-z", "-Xlinker", "relro",
     ] + ownMemory)

@@ -6,9 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.library import ROOT, command
+from support.library import HEADER, ROOT, command
 
-HEADER = ROOT / "Sources/CTrackShim/include/trackshim.h"
 EXPORTS = ROOT / "Sources/CTrackShim/exports.map"
 
 # Ubuntu 22.04 has 2.35, RHEL 9 has 2.34.
@@ -56,8 +55,11 @@ def test_needs_only_libc_libm_and_the_loader(shim):
 
 
 def test_is_found_by_its_name_and_stays(shim):
+    """Its name has the number of its series: with another one it would be another interface."""
+    series = re.search(r"TRACKSHIM_VERSION_MAJOR (\d+)", HEADER.read_text())[1]
     entries = dict(dynamic_section(shim))
-    assert entries["SONAME"].endswith("[libtrackshim.so]")
+    assert entries["SONAME"].endswith(f"[libtrackshim.so.{series}]")
+    assert (shim.parent / f"libtrackshim.so.{series}").exists()
     assert "NODELETE" in entries["FLAGS_1"]
 
 

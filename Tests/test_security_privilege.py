@@ -64,7 +64,7 @@ def test_a_set_uid_program_is_left_alone(bits, gains, programs, shim, shared):
 @pytest.mark.parametrize("bits, gains", [(0o755, False), (0o4755, True), (0o2755, True)])
 def test_a_set_uid_program_that_is_linked_with_us(bits, gains, shim, shared):
     """Nothing but the library itself can then refuse what the environment asks a privileged process to do."""
-    readable(shared, shim)
+    (shared / "libtrackshim.so.0").symlink_to(readable(shared, shim))
     program = shared / "linked"
     words = ["gcc", f"-I{ROOT}/Sources/CTrackShim/include", str(HOSTS / "prints_and_logs.c"), "-o", str(program)]
     subprocess.run([*words, f"-L{shared}", "-ltrackshim", f"-Wl,-rpath,{shared}"], check=True)

@@ -49,6 +49,9 @@ for group in "$@"; do
     need libfaketime sh -c 'ls /usr/lib/*/faketime/libfaketime.so.1'
     need libfuse3-3 sh -c 'ls /usr/lib/*/libfuse3.so.3'
     need libfmt-dev sh -c 'echo "#include <fmt/core.h>" | g++ -E -x c++ -'
+    # Programs are built with the installed library by them.
+    wish cmake has cmake
+    wish pkg-config has pkg-config
     ;;
   trainers)
     # Real programs that train, some 35 MB; others come as wheels (Tests/requirements-trainers.txt).

@@ -81,6 +81,13 @@ struct PreloadTests {
     #expect(PreloadLibrary.list("/l/libtrackshim.so", before: others) == list)
   }
 
+  @Test func isLookedForWhereSystemsHaveIt() {
+    let places = PreloadLibrary.places(in: "/usr")
+    #expect(places.prefix(2) == ["/usr/lib/libtrackshim.so.0", "/usr/lib/libtrackshim.so"])
+    #expect(places.contains { $0.hasSuffix("-linux-gnu/libtrackshim.so.0") })
+    #expect(places.last == "/usr/lib64/libtrackshim.so")
+  }
+
   @Test func onlyPathsThatTheLoaderWouldCutNeedAnAlias() {
     #expect(!PreloadAlias.isNeeded("/opt/trackshim-0.1/lib/libtrackshim.so"))
     for path in ["/my tree/l.so", "/a:b/l.so", "/$ORIGIN/l.so"] { #expect(PreloadAlias.isNeeded(path)) }

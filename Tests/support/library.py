@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTS = ROOT / "Tests" / "hosts"
+HEADER = ROOT / "Sources/CTrackShim/include/trackshim.h"
 
 
 def library() -> Path:

@@ -1,4 +1,5 @@
 import Glibc
+import TrackShim
 
 /// Our library, which lies beside the command: `bin/trackshim` and `lib/libtrackshim.so`, wherever the two
 /// folders were copied to.
@@ -13,11 +14,30 @@ struct PreloadLibrary {
 
   init() throws(Missing) {
     let command = FileAccess.resolved("/proc/self/exe") ?? ""
-    let folder = command.split(separator: "/").dropLast(2).joined(separator: "/")
-    let place = ("/" + folder).path(adding: "lib").path(adding: Self.name)
-    guard let path = FileAccess.resolved(place), FileAccess.isFile(path) else { throw Missing(place: place) }
+    let tree = "/" + command.split(separator: "/").dropLast(2).joined(separator: "/")
+    guard let path = Self.places(in: tree).first(where: FileAccess.isFile) else {
+      throw Missing(place: tree.path(adding: "lib").path(adding: Self.name))
+    }
     self.path = path
   }
+
+  /// The name of this command's own series first: what is called `libtrackshim.so` may one day be a later one's. Links
+  /// are left as they are, since an update changes where they lead while a script under us starts programs.
+  static func places(in tree: String) -> [String] {
+    let series = Version.text.prefix { $0 != "." }
+    return folders.flatMap { folder in
+      ["\(name).\(series)", name].map { tree.path(adding: folder).path(adding: $0) }
+    }
+  }
+
+  /// Where trees have their libraries: ours and most, Debian's packages, Red Hat's.
+  private static let folders = ["lib", "lib/\(architecture)-linux-gnu", "lib64"]
+
+  #if arch(arm64)
+    private static let architecture = "aarch64"
+  #else
+    private static let architecture = "x86_64"
+  #endif
 
   var image: ELFImage? { ELFImage { FileAccess.bytes(path, at: $0, count: $1) } }
 
