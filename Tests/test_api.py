@@ -82,7 +82,7 @@ def test_every_call(api):
     check_every_call(recorded)
     assert recorded.run.project == "from the program"
     lines = said(recorded)
-    assert "observations 19, rows 6, dropped 0, recorded 1, unsent 0" in lines
+    assert "observations 18, rows 6, dropped 0, recorded 1, unsent 0" in lines
     assert f"id {recorded.run.run_id}" in lines and "name named by the program" in lines and "url []" in lines
     assert f"dir {recorded.journal.parent}" in lines
     assert "unknown dropped timeout" in lines

@@ -128,10 +128,9 @@ CALLS = ROOT / "Tests/hosts/api_every_call.c"
 STRICT = ("-pedantic", "-Wall", "-Wextra", "-Werror")
 
 
-# The program has a designated initialiser, which C++ knows since 2020.
 LANGUAGES = {
-    "C99": ("gcc", "-std=c99"), "C11, clang": ("clang", "-std=c11"), "C++20": ("g++", "-x", "c++", "-std=c++20"),
-    "C++23, clang": ("clang++", "-x", "c++", "-std=c++23"),
+    "C99": ("gcc", "-std=c99"), "C11, clang": ("clang", "-std=c11"), "C++11": ("g++", "-x", "c++", "-std=c++11"),
+    "C++20, clang": ("clang++", "-x", "c++", "-std=c++20"),
 }
 
 
@@ -141,7 +140,7 @@ def caller(request, shim, tmp_path):
     if not shutil.which(request.param[0]):
         pytest.skip(f"{request.param[0]} is not installed")
     program = tmp_path / "calls"
-    words = [*request.param, *STRICT, f"-I{HEADER.parent}", CALLS, "-x", "none", "-o", program, f"-L{shim.parent}"]
+    words = [*request.param, *STRICT, f"-I{HEADER.parent}", CALLS, "-o", program, f"-L{shim.parent}"]
     done = subprocess.run([*words, "-ltrackshim", f"-Wl,-rpath,{shim.parent}"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return program
@@ -214,7 +213,7 @@ int main(void) {
          TRACKSHIM_TIMEOUT);
   printf("flags %d %d %d %d %d %d %d ", TRACKSHIM_SUMMARY_LAST, TRACKSHIM_SUMMARY_MIN, TRACKSHIM_SUMMARY_MAX,
          TRACKSHIM_SUMMARY_FIRST, TRACKSHIM_GOAL_MINIMIZE, TRACKSHIM_GOAL_MAXIMIZE, TRACKSHIM_HIDDEN);
-  printf("limits %d %d %d\n", TRACKSHIM_KEY_MAX, TRACKSHIM_TEXT_MAX, TRACKSHIM_ROW_MAX);
+  printf("limits %d %d %d", TRACKSHIM_KEY_MAX, TRACKSHIM_TEXT_MAX, TRACKSHIM_ROW_MAX);
 }
 """
 

@@ -54,13 +54,73 @@ import Testing
     run.history.writeWaiting(runtime: 200, LineCounts(), to: run.journal)
     #expect(try run.contents().summaries == [])
     run.history.writeWaiting(runtime: 100 + History.patience, LineCounts(), to: run.journal)
-    #expect(try run.contents().summaries == [["loss": "2.5", "_step": "1"]])
+    #expect(try run.contents().summaries == [["loss": "2.5", "_step": "1", "_timestamp": "0.000"]])
     // Once, until something new comes.
     run.history.writeWaiting(runtime: 100 + 2 * History.patience, LineCounts(), to: run.journal)
     #expect(try run.contents().summaries.count == 1)
     run.add("lr", "1", step: 1, at: 3 * History.patience)
     run.history.writeWaiting(runtime: 4 * History.patience, LineCounts(), to: run.journal)
-    #expect(try run.contents().summaries.last == ["lr": "1", "_step": "1"])
+    #expect(try run.contents().summaries.last == ["lr": "1", "_step": "1", "_timestamp": "0.150"])
+  }
+
+  /// What is of no row is told apart from what is, or a row would be made of it after a crash.
+  @Test func whatIsNoMetricOfTheOpenRowStandsAlone() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.history.setRule(.min, of: Array("least".utf8), isNested: true)
+    run.add("least", "1", step: 1)
+    run.add("least", "2", step: 2)
+    run.add("loss", "3", step: 2)
+    let verdict = try #require(run.names.number(of: "verdict"))
+    run.history.set(summary: verdict, Array("\"good\"".utf8), at: Moment(wall: 0, runtime: 0))
+    run.history.writeWaiting(runtime: 0, LineCounts(), isUrgent: true, to: run.journal)
+    #expect(
+      try run.contents().summaries == [
+        ["least": "{\"min\":1}", "verdict": "\"good\""], ["loss": "3", "_step": "2", "_timestamp": "0.000"],
+      ])
+  }
+
+  private func summed(_ items: [(String, String)]) -> SummaryRecord {
+    var record = SummaryRecord()
+    record.items = items.map { RecordItem(key: $0, json: $1) }
+    return record
+  }
+
+  /// Metrics of calls are in no console log.
+  @Test func theOpenRowIsMadeOfTheSummary() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.history.know(known(1, [("loss", "1")]))
+    run.history.know(summed([("verdict", "7"), ("_step", "9"), ("_runtime", "1")]))
+    run.history.know(summed([("loss", "2"), ("_step", "3"), ("_timestamp", "1.5")]))
+    run.history.know(summed([("lr", "4"), ("_step", "3"), ("_timestamp", "2.5")]))
+    run.history.know(summed([("other", "5")]))
+    run.history.dropRowIfKnown()
+    run.history.addOpenRow(RunClock(start: 1_000_000_000, offset: 0), to: run.journal)
+    let contents = try run.contents()
+    #expect(contents.rows == [["loss": "2", "lr": "4", "_step": "3"]])
+    #expect(contents.history.last?.items.suffix(2).map(\.json) == ["2.500", "1.500"])
+  }
+
+  @Test func theOpenRowIsCompletedWhereALineHasBegunIt() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.add("loss", "2", step: 3)
+    run.history.know(summed([("loss", "2"), ("lr", "4"), ("_step", "3"), ("_timestamp", "2.5")]))
+    run.history.dropRowIfKnown()
+    run.history.addOpenRow(RunClock(start: 0, offset: 0), to: run.journal)
+    run.history.writeRow(to: run.journal)
+    #expect(try run.contents().rows == [["loss": "2", "lr": "4", "_step": "3"]])
+  }
+
+  @Test func aRowThatCameAfterItsSummaryIsNotMadeAgain() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.history.know(summed([("loss", "2"), ("_step", "3"), ("_timestamp", "2.5")]))
+    run.history.know(known(3, [("loss", "2")]))
+    run.history.dropRowIfKnown()
+    run.history.addOpenRow(RunClock(start: 0, offset: 0), to: run.journal)
+    #expect(try run.contents().rows.isEmpty)
   }
 
   @Test func aRunThatPrintsForLongIsSummedUpNowAndThen() throws {

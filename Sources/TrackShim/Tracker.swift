@@ -252,14 +252,12 @@ final class Tracker {
   }
 
   private func feed(_ bytes: UnsafeRawBufferPointer, _ stream: Int, at time: Int64) {
-    guard !bytes.isEmpty else { return }
+    guard !bytes.isEmpty, settings.streams.contains(stream == 1 ? .standardOutput : .standardError) else { return }
     takeBackEnd()
     if stream == 1 {
-      guard settings.streams.contains(.standardOutput) else { return }
       recorder.stream = .standardOutput
       assemblers.output.feed(bytes, at: time, into: &recorder)
     } else {
-      guard settings.streams.contains(.standardError) else { return }
       recorder.stream = .standardError
       assemblers.error.feed(bytes, at: time, into: &recorder)
     }

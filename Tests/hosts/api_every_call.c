@@ -52,7 +52,8 @@ int main(void) {
   say("flush", trackshim_flush(20));
   printf("active %d, stop requested %d, version %s\n", trackshim_active(), trackshim_stop_requested(),
          trackshim_version());
-  trackshim_counters counters = {.size = sizeof counters};
+  trackshim_counters counters;
+  counters.size = sizeof counters;
   say("get_counters", trackshim_get_counters(&counters));
   printf("observations %" PRIu64 ", rows %" PRIu64 ", dropped %" PRIu64 ", recorded %d, unsent %" PRIu64 "\n",
          counters.observations, counters.rows, counters.bytes_dropped, counters.bytes_recorded > 100,

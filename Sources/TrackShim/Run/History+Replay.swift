@@ -63,7 +63,7 @@ extension History {
     let time = clock.moment(open.wall)
     if rows.isOpen, rows.row.step < open.step { writeRow(to: journal) }
     // Steps that were printed later are in the console log, and their row is still to be written.
-    guard !rows.isOpen || rows.row.step == open.step else { return write(open, time, to: journal) }
+    guard rows.isOpen, rows.row.step == open.step else { return write(open, time, to: journal) }
     for item in open.items {
       guard let name = names.number(of: item.key), !rows.has(name) else { continue }
       Array(item.json.utf8).withUnsafeBytes {
@@ -79,6 +79,7 @@ extension History {
     items.addStep(open.step)
     items.addTimes(time)
     journal.appendHistory(items.list, step: open.step)
+    rows.goOn(after: open.step)
   }
 
   /// The row before it stands behind its lines in the journal, and was taken for newer.
