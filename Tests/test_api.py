@@ -4,7 +4,7 @@ import math
 import subprocess
 
 import pytest
-from server import official
+from server import faults, official
 from server.fixtures import stand_in  # noqa: F401
 from server.tracked import Recorded, check_leet, metrics, same
 from support.execution import clean_environment, execute
@@ -166,7 +166,7 @@ def test_what_was_flushed_survives_a_death(api):
 def test_the_server_gets_it_as_from_the_official_client(programs, shim, api, stand_in, tmp_path):  # noqa: F811
     online = Online(programs, shim, tmp_path, stand_in)
     # What is printed behind trackshim_finish would move the end.
-    environment = online.environment() | {"LD_PRELOAD": "", "TRACKSHIM_STREAMS": "none"}
+    environment = online.environment(tracked=False, TRACKSHIM_STREAMS="none")
     outcome = execute(programs.argv("api_every_call.c", api.flags), "pipe", tmp_path, environment, limit=60)
     assert outcome.status == 3, outcome.stderr
     (run,) = stand_in.runs()
@@ -186,3 +186,14 @@ def test_the_official_client_syncs_it(api, stand_in):  # noqa: F811
     assert synced.accepted, synced.output
     (run,) = stand_in.runs()
     assert run.assembled()["summary"]["loss"] == {"min": 0.25}
+
+
+def test_a_program_that_asks_is_not_interrupted(programs, shim, api, stand_in, tmp_path):  # noqa: F811
+    stand_in.faults.add(faults.STOPPED, "file_stream", when=lambda _: len(stand_in.run().history) > 20)
+    online = Online(programs, shim, tmp_path, stand_in)
+    environment = online.environment(tracked=False, TRACKSHIM_UPLOAD_INTERVAL=0.2)
+    outcome = execute(programs.argv("api_stops.c", api.flags), "pipe", tmp_path, environment, limit=60)
+    assert (outcome.status, outcome.stdout) == (0, b"stopped, and the checkpoint is written\n")
+    assert b"the program was told so" in outcome.stderr
+    run = stand_in.run()
+    assert run.state == "finished" and 20 < len(run.history) < 2000
