@@ -110,6 +110,12 @@ def test_streams_none_leaves_only_the_calls(api):
     assert recorded.console["stdout"] == "a line that nobody prints\n"
 
 
+def test_options_that_come_too_late_are_refused_aloud(api):
+    recorded = api("api_late_start.c")
+    assert said(recorded)[1].startswith("ok: the options of trackshim_start came when the run had begun")
+    assert b"call it first" in recorded.outcome.stderr and recorded.run.display_name == ""
+
+
 def test_hostile_arguments(api):
     recorded = api("api_hostile.c")
     assert recorded.outcome.status == 0, recorded.outcome.stderr

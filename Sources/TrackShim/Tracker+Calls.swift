@@ -30,7 +30,15 @@ extension Tracker {
 
   /// Variables of the environment win. Once the run has begun it is what it is.
   func use(_ variables: [String: String]) {
-    guard recorder.state == .waiting else { return }
+    guard recorder.state == .waiting else {
+      if variables != options {
+        notes.post(
+          "the options of trackshim_start came when the run had begun, with a line that was printed or another call, and "
+            + "are not used; call it first")
+      }
+      return
+    }
+    options = variables
     var source = SettingsSource.process
     let environment = source.variable
     source.variable = { name in

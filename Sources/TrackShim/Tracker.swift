@@ -33,6 +33,8 @@ final class Tracker {
   }
 
   var settings: Settings
+  /// Of trackshim_start.
+  var options: [String: String] = [:]
   let run: ProcessRun
   private var clock: RunClock
   var assemblers = Assemblers()

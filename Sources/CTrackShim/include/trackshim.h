@@ -120,7 +120,8 @@ typedef struct trackshim_options {
  * Starts the run now instead of at the first recognised line or the first other call. What was printed before belongs
  * to it.
  *
- * options  NULL: none. Once a run has started its options stand, and other ones change nothing.
+ * options  NULL: none. Once a run has started its options stand: other ones are not used, and a line on standard error
+ *          says so.
  * Returns TRACKSHIM_OK, also when it has started before; _INVALID: options->size is none that this version knows, or a
  * text is too long; _INACTIVE; _DROPPED. A text that cannot be used (a project with a slash) is told on standard error,
  * and the run starts without it.
