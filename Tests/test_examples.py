@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from server.tracked import Recorded, metrics, same
 from support import official
-from support.examples import FIRST_RATE, STEPS, Examples, check_end, check_rows, descent
+from support.examples import FIRST_RATE, HEADER, STEPS, Examples, check_end, check_rows, descent
 from support.execution import clean_environment, execute
 from support.library import ROOT
 
@@ -83,7 +83,7 @@ def test_a_run_in_cpp_that_an_exception_ends_has_failed(examples):
 
 
 def test_printed_and_logged_metrics_share_a_row(programs, shim, tmp_path):
-    flags = (f"-I{ROOT / 'build/include'}", f"-L{shim.parent}", "-ltrackshim", f"-Wl,-rpath,{shim.parent}")
+    flags = (f"-I{HEADER}", f"-L{shim.parent}", "-ltrackshim", f"-Wl,-rpath,{shim.parent}")
     work, track = tmp_path / "work", tmp_path / "track"
     work.mkdir()
     outcome = execute(programs.argv("prints_and_logs.c", flags), "pipe", work, clean_environment(track), limit=60)
@@ -91,6 +91,33 @@ def test_printed_and_logged_metrics_share_a_row(programs, shim, tmp_path):
     assert [row["_step"] for row in recorded.rows] == list(range(1, 61))
     for row in recorded.rows:
         assert same(row["extra"], 2 * row["_step"]) and "train_loss" in row
+
+
+# What llm.c's loop stands in, as far as docs/api.md uses it.
+AROUND = """
+#include <stdio.h>
+static struct { float mean_loss; } model;
+static float get_learning_rate(int step) { return 0.5f / (step + 1); }
+static float gpt2_update(void *m, float rate, int step) { (void)m; model.mean_loss = rate; return 2 * step; }
+int main(void) {
+  int train_num_batches = 10, tok_per_sec = 1000;
+  double ms = 1;
+  %s
+  return 0;
+}
+"""
+
+
+def test_the_loop_in_the_documentation_makes_rows_of_both(examples, tmp_path):
+    block = re.search(r"```c\n(.*?)```", (ROOT / "docs/api.md").read_text(), re.DOTALL)[1]
+    include, loop = block.split("\n", 1)
+    source = tmp_path / "llm.c"
+    source.write_text(include + AROUND % loop)
+    recorded = examples.run(examples.compile(source, "gcc", "-Wall", "-Wextra", "-Werror", f"-I{HEADER}"))
+    check_end(recorded)
+    line = {"step_time_ms": 1, "tok_per_sec": 1000}
+    rows = [(step, line | {"train_loss": 0.5 / step, "lr": 0.5 / step, "grad_norm": 2 * step}) for step in range(1, 11)]
+    check_rows(recorded, rows, printed=("train_loss", "lr"))
 
 
 def printed_rows(text):
