@@ -1,6 +1,6 @@
 """The calls from Python, with nothing but its standard library.
 
-    python3 ctypes_hook.py                                          # libtrackshim.so where the loader finds it
+    python3 ctypes_hook.py                                          # libtrackshim.so.0 where the loader finds it
     LD_PRELOAD=/path/to/libtrackshim.so python3 ctypes_hook.py      # what it prints is recorded as well
 
 It checks what each call answers. A real program need not: the answers are advice.
@@ -16,7 +16,8 @@ class Metric(ctypes.Structure):
     _fields_ = [("key", ctypes.c_char_p), ("value", ctypes.c_double)]
 
 
-library = ctypes.CDLL("libtrackshim.so")  # one that was preloaded is not loaded again
+# With the number of its series, which is the library's own name: one that was preloaded by any path is found by it.
+library = ctypes.CDLL("libtrackshim.so.0")
 # Without these ctypes takes a Python float for no C type at all, and cuts integers to 32 bits.
 library.trackshim_config_double.argtypes = [ctypes.c_char_p, ctypes.c_double]
 library.trackshim_log_row.argtypes = [ctypes.c_int64, ctypes.POINTER(Metric), ctypes.c_size_t]
