@@ -4,7 +4,7 @@
 #   build/lib/libtrackshim.so       to preload, or to link with -ltrackshim; its symbols are in .so.debug
 #   build/include/trackshim.h       for programs that call it
 #   build/bin/trackshim             the command
-#   build/bin/train, train_hook     the examples
+#   build/bin/train, train_hook, …  the examples
 #
 # `make install`, `make dist` and `make deb` are in mk/install.mk.
 #
@@ -17,6 +17,7 @@ SWIFT ?= swift
 RELEASE = $(SWIFT) build -c release --static-swift-stdlib --disable-local-rpath
 RELEASED = .build/release
 EXAMPLE_CFLAGS = -O2 -std=c11 -Wall -Wextra -Werror
+EXAMPLE_CXXFLAGS = -O2 -std=c++11 -Wall -Wextra -pedantic -Werror
 
 CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
@@ -32,7 +33,7 @@ all: lib cli examples
 lib: build/lib/libtrackshim.so build/include/trackshim.h
 faults: build/faults/libtrackshim.so
 cli: build/bin/trackshim
-examples: build/bin/train build/bin/train_hook
+examples: build/bin/train build/bin/optional build/bin/train_hook build/bin/train_hook_cpp
 
 # ---- The library ----
 
@@ -74,9 +75,20 @@ build/bin/train: Examples/train.c $(wildcard Examples/train_*.h)
 	@mkdir -p $(@D)
 	$(CC) $(EXAMPLE_CFLAGS) -o $@ $< -lm
 
+# Linked without the library, which it may be preloaded with.
+build/bin/optional: Examples/optional.c build/include/trackshim.h
+	@mkdir -p $(@D)
+	$(CC) $(EXAMPLE_CFLAGS) -Ibuild/include -o $@ $< -lm
+
+LINKED = -Lbuild/lib -ltrackshim -lm -Wl,-rpath,'$$ORIGIN/../lib'
+
 build/bin/train_hook: Examples/train_hook.c build/include/trackshim.h build/lib/libtrackshim.so
 	@mkdir -p $(@D)
-	$(CC) $(EXAMPLE_CFLAGS) -Ibuild/include -o $@ $< -Lbuild/lib -ltrackshim -lm -Wl,-rpath,'$$ORIGIN/../lib'
+	$(CC) $(EXAMPLE_CFLAGS) -Ibuild/include -o $@ $< $(LINKED)
+
+build/bin/train_hook_cpp: Examples/cpp/train_hook.cpp Examples/cpp/trackshim.hpp build/include/trackshim.h build/lib/libtrackshim.so
+	@mkdir -p $(@D)
+	$(CXX) $(EXAMPLE_CXXFLAGS) -Ibuild/include -o $@ $< $(LINKED)
 
 # ---- Installing and packing ----
 

@@ -1,4 +1,4 @@
-// The smallest use of trackshim.h: start, log, finish.
+// The smallest use of trackshim.h: what the program does not print goes into the row of what it prints.
 //
 //     cc -o train_hook train_hook.c -ltrackshim -lm
 //
@@ -16,25 +16,30 @@ static trackshim_status expected = TRACKSHIM_OK;
 
 static void check(trackshim_status answer, const char *call) {
   if (answer == expected) return;
-  fprintf(stderr, "%s answered %d instead of %d\n", call, answer, expected);
+  fprintf(stderr, "%s answered %s instead of %s\n", call, trackshim_status_name(answer),
+          trackshim_status_name(expected));
   exit(1);
 }
 
 int main(void) {
-  trackshim_status started = trackshim_start(NULL);
-  if (started == TRACKSHIM_INACTIVE) expected = TRACKSHIM_INACTIVE;
-  check(started, "trackshim_start");
+  const double first_rate = 0.2;
+  if (!trackshim_active()) expected = TRACKSHIM_INACTIVE;
+  check(trackshim_config_double("learning_rate", first_rate), "trackshim_config_double");
+  check(trackshim_config_int("steps", STEPS), "trackshim_config_int");
 
   double weight = 0, before = NAN; // no loss yet, so no gain over it: NaN is recorded as such
   for (int step = 1; step <= STEPS; step++) {
-    double loss = (weight - 3) * (weight - 3);
-    weight -= 0.1 * 2 * (weight - 3);
-    check(trackshim_log(step, "train_loss", loss), "trackshim_log");
+    double gradient = 2 * (weight - 3), loss = (weight - 3) * (weight - 3);
+    double rate = first_rate * (STEPS + 1 - step) / STEPS;
+    printf("step %d/%d: loss %.6f\n", step, STEPS, loss);
+    trackshim_metric row[] = {{"lr", rate}, {"grad_norm", fabs(gradient)}};
+    check(trackshim_log_row(step, row, 2), "trackshim_log_row");
     check(trackshim_log(step, "gain", before - loss), "trackshim_log");
+    weight -= rate * gradient;
     before = loss;
   }
-  printf("the weight is %.3f after %d steps\n", weight, STEPS);
 
-  check(trackshim_finish(0), "trackshim_finish");
+  check(trackshim_summary_double("weight", weight), "trackshim_summary_double");
+  check(trackshim_finish(0), "trackshim_finish"); // optional: the end of the program does it
   return 0;
 }

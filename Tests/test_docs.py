@@ -31,3 +31,15 @@ def test_every_host_that_hazards_names_is_there():
 def test_every_known_difference_stands_in_hazards():
     text = " ".join((ROOT / "docs/hazards.md").read_text().split())
     assert [known.reason for known in KNOWN if known.reason not in text] == []
+
+
+def test_api_has_a_line_for_each_function_and_names_nothing_that_is_not_there():
+    header = (ROOT / "Sources/CTrackShim/include/trackshim.h").read_text()
+    functions = set(re.findall(r"^TRACKSHIM_CALL .*?\b(trackshim_\w+)\(", header, re.MULTILINE))
+    text = (ROOT / "docs/api.md").read_text()
+    rows = "".join(line.split("|")[1] for line in text.splitlines() if line.startswith("| `trackshim_"))
+    assert len(functions) > 20
+    assert set(re.findall(r"`(trackshim_\w+)`", rows)) == functions
+    name = r"\b(?:trackshim|TRACKSHIM)_\w+"
+    variables = set(VARIABLE.findall((ROOT / "docs/environment.md").read_text()))
+    assert set(re.findall(name, text)) - set(re.findall(name, header)) - variables == set()

@@ -210,9 +210,19 @@ bool tsi_settle_pause(void) {
 static struct {
   _Atomic uint32_t requested;
   _Atomic uint32_t answered; // futex word
+  _Atomic uint32_t seen;     // by the worker
 } flush;
 
-uint32_t tsi_flush_requested(void) { return atomic_load(&flush.requested); }
+uint32_t tsi_flush_requested(void) {
+  uint32_t number = atomic_load(&flush.requested);
+  atomic_store_explicit(&flush.seen, number, memory_order_relaxed);
+  return number;
+}
+
+bool tsi_flush_is_news(void) {
+  uint32_t number = atomic_load(&flush.requested);
+  return atomic_exchange_explicit(&flush.seen, number, memory_order_relaxed) != number;
+}
 
 void tsi_flush_answer(uint32_t number) {
   atomic_store(&flush.answered, number);

@@ -12,5 +12,8 @@ bool tsi_settle_is_quiet(void);
 bool tsi_settle_pause(void);
 // The worker will answer nobody any more: whoever waits goes on.
 void tsi_settle_let_go(void);
+// On the worker: whether somebody has asked for a flush since it last looked. It says so once, since one that cannot be
+// answered yet must not keep the worker awake.
+bool tsi_flush_is_news(void);
 
 #endif

@@ -177,8 +177,8 @@ void tsi_worker_wait(uint32_t milliseconds, uint32_t known_request) {
   tsi_worker_beat();
   atomic_store(&worker.asleep, 1);
   tsi_request open = tsi_settle_requested();
-  // A request that came just before `asleep` was set has woken nobody.
-  if (!tsi_settle_is_answered(open.number) && open.number != known_request) {
+  // A request that came just before `asleep` was set has woken nobody; a flush neither.
+  if ((!tsi_settle_is_answered(open.number) && open.number != known_request) || tsi_flush_is_news()) {
     atomic_store(&worker.asleep, 0);
     return;
   }

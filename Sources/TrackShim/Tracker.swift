@@ -127,6 +127,7 @@ final class Tracker {
     upload()
     if isServed { finish(request, isHeld: isHeld) }
     tellFacts()
+    // Behind the facts: who waited for this may ask for them next.
     if isFlushed, let flush { answer(flush) }
     writeNotes(isEnding: end != nil)
     if answered != request.number, heldRequest != request.number, isServed { answer(request) }

@@ -164,8 +164,8 @@ TRACKSHIM_CALL trackshim_status trackshim_finish(int exit_code);
 
 /*
  * Records one number at one step. Rows are merged by step: log several keys at the same step, and print
- * what you print, and it becomes one row. A step below the last one is kept at the next free step, with the
- * given one as the metric `step`.
+ * what you print, and it becomes one row. A step below the last one, and a key that its row has already, logged or
+ * printed, is kept at the next free step, with the given one as the metric `step`.
  *
  * step   0 to TRACKSHIM_STEP_MAX, or TRACKSHIM_AUTO_STEP.
  * key    1 to TRACKSHIM_KEY_MAX bytes. W&B groups charts by what stands before a slash: "train/loss". Keys that begin
