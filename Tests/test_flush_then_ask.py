@@ -29,4 +29,5 @@ def test_what_is_known_of_a_run_is_known_when_a_flush_returns(answer):
 def test_a_flush_wakes_the_thread_that_is_about_to_sleep(answer, measured):
     slow = int(answer("flush_wakes.c"))
     measured(f"flushes that waited for a nap: {slow} of 1,000")
-    assert slow <= 5
+    # Without the second look there were 10 to 84.
+    assert slow < 10
