@@ -96,6 +96,14 @@ enum StartOptions {
     return CallStatus(sent: Call.start(variables))
   }
 
+  /// What is off from the start is never loaded so far; a program that wants that does not call.
+  private static func isOff(_ index: Int, _ text: Call.Text) -> Bool {
+    index == mode && text.map(\.lowercasedASCII).elementsEqual(disabled)
+  }
+
+  private static let mode = 10
+  private static let disabled = Array("disabled".utf8)
+
   /// Programs that were compiled with an earlier header know of fewer: then the rest of them is none.
   // bounded: the struct has as many bytes as it says
   private static func variables(_ options: UnsafeRawPointer?) -> [(name: StaticString, value: Call.Text)]? {
@@ -107,7 +115,7 @@ enum StartOptions {
     for (index, name) in names.enumerated() where (index &+ 2) &* word <= size {
       let field = options.load(fromByteOffset: (index &+ 1) &* word, as: UnsafePointer<CChar>?.self)
       guard let field else { continue }
-      guard let text = CallText.text(field) else { return nil }
+      guard let text = CallText.text(field), !isOff(index, text) else { return nil }
       bytes &+= text.count
       variables.append((name, text))
     }

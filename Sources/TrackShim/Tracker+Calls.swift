@@ -50,7 +50,6 @@ extension Tracker {
     settings = Settings(from: source)
     recorder.use(settings)
     run.use(settings)
-    if settings.mode == .disabled { recorder.stop() }
   }
 
   private static let twins = [

@@ -63,6 +63,9 @@ int main(void) {
   options.size = 2 * sizeof(size_t);
   options.project = "an earlier version's";
   say("options of an earlier version", trackshim_start(&options));
+  options.size = sizeof options;
+  options.mode = "Disabled";
+  say("a mode that only the environment has", trackshim_start(&options));
   trackshim_counters counters;
   counters.size = 1;
   say("counters of no size", trackshim_get_counters(&counters));
