@@ -124,8 +124,9 @@ typedef struct trackshim_options {
  *          says so.
  * Returns TRACKSHIM_OK, also when it has started before; _INVALID: options->size is none that this version knows, a
  * text is too long, or the mode is "disabled", which only the environment can say; _INACTIVE; _DROPPED. A text that
- * cannot be used (a project with a slash) is told on standard error, and the run starts without it. Waits for nothing:
- * the run appears a few milliseconds later.
+ * cannot be used (a project with a slash) is told on standard error, and the run starts without it.
+ *
+ * Waits for nothing: the run appears a few milliseconds later.
  *
  * Since: 0.1.
  */
