@@ -186,8 +186,9 @@ struct GeneralFormat: LineFormat {
     // No report has so many words to a number.
     let isText = !marks.hasWordNumber && !outline.hasText && outline.words > outline.runs.count &* 7 &+ 4
     guard !isText, reader.read(line, from: start) else {
-      if isWorthKeeping { outlines.learn(outline, line, .isText, start: start) }
-      return refuse(!isText && reader.tokens.isTooLong ? .isTooLong : .isText)
+      let why = !isText && reader.tokens.isTooLong ? Refusal.isTooLong : .isText
+      if isWorthKeeping { outlines.learn(outline, line, why, start: start) }
+      return refuse(why)
     }
     swap(&reader.found, &reading)
     // Its labels are not worth a place, for no line will have them again.
