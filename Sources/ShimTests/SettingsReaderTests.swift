@@ -14,6 +14,21 @@ import Testing
       from: SettingsSource(variable: { all[$0] }, startDirectory: "/start", file: { files[$0] ?? "" }))
   }
 
+  /// What a program says by trackshim_start.
+  @Test func anOptionStandsBetweenVariablesAndFiles() {
+    func project(_ variables: [String: String], file: String = "") -> (String, [String]) {
+      var source = SettingsSource(
+        variable: { variables[$0] }, startDirectory: "/start", file: { $0 == Self.local ? file : "" })
+      source.option = { ["TRACKSHIM_PROJECT": "option", "TRACKSHIM_GROUP": "a\nb"][$0] }
+      let settings = Settings(from: source)
+      return (settings.project, settings.complaints)
+    }
+    #expect(project(["TRACKSHIM_PROJECT": "ours"]).0 == "ours")
+    #expect(project(["WANDB_PROJECT": "twin"]).0 == "twin")
+    #expect(project(["TRACKSHIM_PROJECT": ""], file: "[default]\nproject = file").0 == "option")
+    #expect(project([:]).1.contains { $0.hasPrefix("TRACKSHIM_GROUP in trackshim_start=") })
+  }
+
   // MARK: The table
 
   struct Setting: Sendable, CustomTestStringConvertible {

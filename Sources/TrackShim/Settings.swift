@@ -96,6 +96,8 @@ enum ResumeMode: String { case allow, must, never, auto }
 /// Where settings come from; the tests bring their own.
 struct SettingsSource {
   var variable: (String) -> String?
+  /// What the program says for a variable that is not set (trackshim_start).
+  var option: (String) -> String? = { _ in nil }
   var startDirectory: String
   var file: (String) -> String
   /// The key is no variable, so that nothing that shows or keeps variables can come upon it. "" with `isTooLong`.

@@ -64,6 +64,7 @@ struct SettingsReader {
     for variable in [name, twin] {
       if let variable, let value = source.variable(variable), !value.isEmpty { return (value, variable) }
     }
+    if let value = source.option(name), !value.isEmpty { return (value, "\(name) in trackshim_start") }
     for file in files {
       // bounded: as in a dictionary
       guard let key, let value = file[key], !value.isEmpty else { continue }
