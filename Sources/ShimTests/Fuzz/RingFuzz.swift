@@ -45,7 +45,8 @@ enum RingFuzz {
   static func runCall(_ bytes: [UInt8]) throws {
     let call = bytes.withUnsafeBytes { Call($0) }
     if case .config(let item)? = call { try hold(!item.key.isEmpty, "an item without a key") }
-    guard case .log(let found, let metrics, _)? = call, let metric = metrics.first else { return }
+    guard case .log(let found, let metrics, let isWholeRow)? = call, let metric = metrics.first else { return }
+    try hold(packedAgain(found, metrics, isWholeRow) == metrics, "a call changed on its way")
     let step = found ?? -1, key = metric.key, json = metric.json
     try hold(json.withUnsafeBytes { JSONNumber.isNumber($0) }, "\(json.asText) is no number")
     var queue = CallQueue()
@@ -53,6 +54,38 @@ enum RingFuzz {
     _ = queue.next(upTo: 7)
     _ = queue.nextOverdue(now: .max, isLast: step & 1 == 0)
     try record(key, json, step)
+  }
+
+  /// nil: it had no room, or came back as another call.
+  private static func packedAgain(_ step: Int64?, _ metrics: [Call.Metric], _ isWholeRow: Bool) -> [Call.Metric]? {
+    var again: Call?
+    let bytes = metrics.reduce(0) { $0 &+ $1.key.count }
+    func take(_ record: Call.Text) -> Bool {
+      again = Call(record)
+      return true
+    }
+    func value(_ json: [UInt8]) -> Double { Double(json.asText) ?? .nan }
+    if isWholeRow {
+      // One block for all keys, which stays where it is.
+      let keys = metrics.flatMap(\.key)
+      keys.withUnsafeBytes { keys in
+        var starts: [Int] = [], start = 0
+        for metric in metrics {
+          starts.append(start)
+          start &+= metric.key.count
+        }
+        _ = Call.row(
+          step: step ?? -1, count: metrics.count, bytes: bytes,
+          { (keys.part(starts[$0], starts[$0] &+ metrics[$0].key.count), value(metrics[$0].json)) }, take)
+      }
+    } else if metrics.count == 1 {
+      metrics[0].key.withUnsafeBytes { _ = Call.log(step: step ?? -1, $0, value(metrics[0].json), take) }
+    } else {
+      // None that we pack.
+      return metrics
+    }
+    guard case .log(step, let found, isWholeRow)? = again else { return nil }
+    return found
   }
 
   private static func record(_ key: [UInt8], _ json: [UInt8], _ step: Int64) throws {
