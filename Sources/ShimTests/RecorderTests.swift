@@ -337,6 +337,22 @@ import Testing
     #expect(contents.rows == [["a\n\u{1B}\"b": "1", "\u{FFFD}": "NaN", "_step": "0", "step": "-3"]])
   }
 
+  /// A loop may define its metrics at each step.
+  @Test func aDefinitionIsWrittenWhenItIsNew() throws {
+    var run = RecordedRun()
+    defer { run.folder.remove() }
+    let start = run.recorder.clock.start, key = Array("loss".utf8)
+    for flags in [1, 1, 1, 2, 2] as [Int32] {
+      run.recorder.take(.define(key: key, stepKey: [], flags: MetricFlags(rawValue: flags)), at: start)
+    }
+    run.finish(code: 0)
+    run.write()
+    let defined = try run.contents().records.compactMap {
+      if case .metric(let record) = $0 { record.summary } else { nil }
+    }
+    #expect(defined == [.min, .max])
+  }
+
   // MARK: Any order of events
 
   /// Lines, wake-ups, ends that are taken back: at every end the journal is whole, ends in the one exit,

@@ -10,11 +10,12 @@ extension Tracker {
     let heads: [UInt64]
   }
 
-  /// nil: nobody waits.
+  /// nil: nobody waits. What is printed after the newest flush need not be waited for: another thread may never stop.
   func flushTarget() -> Flush? {
     let number = tsi_flush_requested()
-    guard number != flushed.number else { return nil }
-    return Flush(number: number, heads: rings.map { tsi_ring_head($0.ring) })
+    guard number != flushed else { return nil }
+    if flush?.number != number { flush = Flush(number: number, heads: rings.map { tsi_ring_head($0.ring) }) }
+    return flush
   }
 
   func isPast(_ flush: Flush) -> Bool { zip(rings, flush.heads).allSatisfy { $0.cursor >= $1 } }
@@ -22,13 +23,14 @@ extension Tracker {
   /// The journal was written; a disk that takes nothing lets the program wait as long as it will.
   func answer(_ flush: Flush) {
     guard recorder.journal?.file.hasPending != true else { return }
-    flushed = (flush.number, [])
+    flushed = flush.number
+    self.flush = nil
     tsi_flush_answer(flush.number)
   }
 
   // MARK: trackshim_start
 
-  /// Variables of the environment win. Once the run has begun it is what it is.
+  /// Once the run has begun it is what it is.
   func use(_ variables: [String: String]) {
     guard recorder.state == .waiting else {
       if variables != options {
@@ -40,24 +42,11 @@ extension Tracker {
     }
     options = variables
     var source = SettingsSource.process
-    let environment = source.variable
-    source.variable = { name in
-      if let value = environment(name), !value.isEmpty { return value }
-      // As its twin does.
-      if let twin = Self.twins[name], let value = environment(twin), !value.isEmpty { return nil }
-      return variables[name]
-    }
+    source.option = { variables[$0] }
     settings = Settings(from: source)
     recorder.use(settings)
     run.use(settings)
   }
-
-  private static let twins = [
-    "TRACKSHIM_PROJECT": "WANDB_PROJECT", "TRACKSHIM_ENTITY": "WANDB_ENTITY", "TRACKSHIM_NAME": "WANDB_NAME",
-    "TRACKSHIM_RUN_ID": "WANDB_RUN_ID", "TRACKSHIM_GROUP": "WANDB_RUN_GROUP", "TRACKSHIM_JOB_TYPE": "WANDB_JOB_TYPE",
-    "TRACKSHIM_NOTES": "WANDB_NOTES", "TRACKSHIM_TAGS": "WANDB_TAGS", "TRACKSHIM_RESUME": "WANDB_RESUME",
-    "TRACKSHIM_DIR": "WANDB_DIR", "TRACKSHIM_MODE": "WANDB_MODE",
-  ]
 
   // MARK: trackshim_text
 
@@ -74,7 +63,9 @@ extension Tracker {
 
   // MARK: What is known
 
+  /// Of a program that is no run nobody asks.
   func tellFacts() {
+    guard recorder.state != .waiting else { return }
     if let directory = run.directory {
       tsi_fact_set(Int32(TSI_FACT_RUN_ID), directory.runID)
       tsi_fact_set(Int32(TSI_FACT_RUN_DIR), directory.path)

@@ -52,7 +52,9 @@ final class Tracker {
   /// Once the program has begun to end, an end stands after every wake-up.
   var endCode: Int32?
   private var answered: UInt32 = 0
-  var flushed: (number: UInt32, heads: [UInt64]) = (0, [])
+  /// The newest one that a host thread waits for, and the last that was answered.
+  var flush: Flush?
+  var flushed: UInt32 = 0
   /// A request that waits for the uploader only.
   private var heldRequest: UInt32 = 0
   private var requested: (number: UInt32, heads: [UInt64], since: Int64) = (0, [], 0)

@@ -1,4 +1,4 @@
-// Where nothing may be recorded, calls say so and do no harm: in a forked child, and behind the end.
+// Calls before main, behind the end, and in a forked child, where nothing may be recorded: they say so and do no harm.
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -15,6 +15,8 @@ static int called_from_elsewhere(void) {
          trackshim_finish(9) == TRACKSHIM_INACTIVE && trackshim_active() == 0 &&
          trackshim_get_counters(&counters) == TRACKSHIM_INACTIVE && strlen(trackshim_run_id()) > 0;
 }
+
+__attribute__((constructor)) static void early(void) { trackshim_config_bool("before main", 1); }
 
 int main(void) {
   trackshim_log(1, "before", 1);

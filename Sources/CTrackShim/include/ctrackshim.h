@@ -21,7 +21,7 @@
 enum {
   TSI_BYTES = 0,       // written to the record's stream
   TSI_STDOUT_FILE = 1, // the same, through the FILE `stdout`; `position` counts its bytes
-  TSI_CALL = 2,        // a call of trackshim.h, packed by Calls.swift
+  TSI_CALL = 2,        // a call of trackshim.h, packed by CallPacking.swift
 };
 
 // One record as the consumer sees it; `bytes` points into the ring until the record is released.

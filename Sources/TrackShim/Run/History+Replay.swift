@@ -9,7 +9,8 @@ struct KnownRows {
     var step: Int64
     var printedStep: Int64
     var wall: Int64 = 0
-    var items: [RecordItem] = []
+    /// JSON by the metric's number: no more than there are names.
+    var values: [Int: [UInt8]] = [:]
   }
 }
 
@@ -45,7 +46,9 @@ extension History {
     if let printed = number("step").flatMap({ Int64($0) }) { open?.printedStep = printed }
     // bounded: below 9e18
     if seconds > 0, seconds < 9e9 { open?.wall = Int64(seconds * 1e9) }
-    open?.items += record.items.filter { !$0.key.hasPrefix("_") && $0.key != "step" }
+    for item in record.items where !item.key.hasPrefix("_") && item.key != "step" {
+      if let name = names.number(of: item.key) { open?.values[name] = Array(item.json.utf8) }
+    }
     known.open = open
   }
 
@@ -64,9 +67,8 @@ extension History {
     if rows.isOpen, rows.row.step < open.step { writeRow(to: journal) }
     // Steps that were printed later are in the console log, and their row is still to be written.
     guard rows.isOpen, rows.row.step == open.step else { return write(open, time, to: journal) }
-    for item in open.items {
-      guard let name = names.number(of: item.key), !rows.has(name) else { continue }
-      Array(item.json.utf8).withUnsafeBytes {
+    for (name, json) in open.values.sorted(by: { $0.key < $1.key }) where !rows.has(name) {
+      json.withUnsafeBytes {
         _ = rows.add(name: name, value: $0, printedStep: open.printedStep, time: time)
       }
     }
@@ -74,7 +76,9 @@ extension History {
 
   private mutating func write(_ open: KnownRows.OpenRow, _ time: Moment, to journal: Journal) {
     items.begin()
-    for item in open.items { Array(item.json.utf8).withUnsafeBytes { items.add(Array(item.key.utf8), $0) } }
+    for (name, json) in open.values.sorted(by: { $0.key < $1.key }) {
+      json.withUnsafeBytes { items.add(names.name(name), $0) }
+    }
     if open.printedStep != open.step { items.addPrintedStep(open.printedStep) }
     items.addStep(open.step)
     items.addTimes(time)

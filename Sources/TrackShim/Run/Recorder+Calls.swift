@@ -41,6 +41,10 @@ extension Recorder {
       record.summary = rule == .min || rule == .max ? rule : nil
       history.setRule(rule, of: key, isNested: true)
     }
+    // A loop may say it at each step.
+    guard definitions[key] != record else { return }
+    guard definitions.count < MetricNames.limit || definitions[key] != nil else { return noteLimits() }
+    definitions[key] = record
     journal?.append(record)
   }
 }

@@ -11,7 +11,7 @@ struct Recorder: LineSink {
 
   let names = MetricNames()
   var clock: RunClock
-  let starter: any RunStarter
+  private let starter: any RunStarter
   private(set) var state = State.waiting
   var stream = OutputStream.standardOutput
   var settings: Settings
@@ -30,6 +30,8 @@ struct Recorder: LineSink {
   var config = Config()
   private(set) var journal: Journal?
   private(set) var notes: [String] = []
+  /// By key, what calls have said of metrics: the journal hears of it once.
+  var definitions: [[UInt8]: MetricRecord] = [:]
   private var hasNotedLimits = false
   /// Numbers that were recorded.
   private(set) var observations = 0
