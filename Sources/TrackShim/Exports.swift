@@ -104,6 +104,15 @@ public func trackshimSummaryJSON(_ key: UnsafePointer<CChar>?, _ value: UnsafePo
   CallStatus.of(CallText.key(key), CallText.json(value)) { Call.summary($0, .json($1)) }
 }
 
+// MARK: Alerts
+
+@_cdecl("trackshim_alert")
+public func trackshimAlert(
+  _ title: UnsafePointer<CChar>?, _ text: UnsafePointer<CChar>?, _ level: Int32, _ seconds: Double
+) -> Int32 {
+  Alert.put(title, text, level, seconds).rawValue
+}
+
 // MARK: Console
 
 @_cdecl("trackshim_text")

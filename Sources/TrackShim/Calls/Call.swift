@@ -14,12 +14,13 @@ enum Call {
   case summary(Metric)
   case define(key: [UInt8], stepKey: [UInt8], flags: MetricFlags)
   case text([UInt8])
+  case alert(Alert)
 
   static let longestKey = Int(clamping: TRACKSHIM_KEY_MAX)
   static let longestText = Int(clamping: TRACKSHIM_TEXT_MAX)
 
   private enum Kind: UInt8 {
-    case start = 1, log, config, summary, define, text
+    case start = 1, log, config, summary, define, text, alert
   }
 
   /// One item of a config or summary.
@@ -60,6 +61,7 @@ enum Call {
       }
       return .define(key: key, stepKey: stepKey, flags: MetricFlags(rawValue: Int32(truncatingIfNeeded: flags)))
     case .text: return record.text().map { .text($0) }
+    case .alert: return Alert(&record).map { .alert($0) }
     }
   }
 
@@ -208,6 +210,20 @@ extension Call {
         record.put(Int64(clamping: flags.rawValue))
         record.put(key)
         record.put(stepKey)
+      }, send)
+  }
+
+  static func alert(
+    title: Text, text: Text, _ level: Alert.Level, wait: Double, _ send: (Text) -> Bool = put
+  ) -> Bool? {
+    CallPacker.with(
+      room: 64 &+ title.count &+ text.count,
+      { record in
+        record.put(Kind.alert.rawValue)
+        record.put(UInt8(truncatingIfNeeded: level.rawValue))
+        record.put(wait)
+        record.put(title)
+        record.put(text)
       }, send)
   }
 

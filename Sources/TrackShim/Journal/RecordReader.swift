@@ -14,6 +14,7 @@ public struct Record: Equatable, Sendable {
     case summary(SummaryRecord)
     case stats(StatsRecord)
     case metric(MetricRecord)
+    case alert(AlertRecord)
     case exit(ExitRecord)
     /// A kind of record that TrackShim neither writes nor reads, by its field number.
     case other(Int)
@@ -54,13 +55,14 @@ extension Record {
     case StatsRecord.recordField: .stats(try StatsRecord(decoding: bytes))
     case TelemetryRecord.recordField: .telemetry(try TelemetryRecord(decoding: bytes))
     case MetricRecord.recordField: .metric(try MetricRecord(decoding: bytes))
+    case AlertRecord.recordField: .alert(try AlertRecord(decoding: bytes))
     case OutputRecord.recordField: .output(try OutputRecord(decoding: bytes))
     case RunRecord.recordField: .run(try RunRecord(decoding: bytes))
     case ExitRecord.recordField: .exit(try ExitRecord(decoding: bytes))
     case HeaderRecord.recordField: .header(try HeaderRecord(decoding: bytes))
     case EnvironmentRecord.recordField: .environment(try EnvironmentRecord(decoding: bytes))
-    // output, artifact, tbrecord, alert; final, footer, preempting; output_logger; request.
-    case 4, 8, 9, 10, 20, 22, 23, 27, 100: .other(kind)
+    // output, artifact, tbrecord; final, footer, preempting; output_logger; request.
+    case 4, 8, 9, 20, 22, 23, 27, 100: .other(kind)
     default: nil
     }
   }

@@ -12,6 +12,7 @@ extension Recorder {
     case .summary(let item):
       guard let name = names.number(of: item.key) else { return noteLimits() }
       history.set(summary: name, item.json, at: clock.moment(timestamp))
+    case .alert(let alert): take(alert, at: timestamp)
     case .define(let key, let stepKey, let flags): define(key, stepKey, flags)
     }
   }
@@ -25,6 +26,14 @@ extension Recorder {
         continue
       }
       metric.json.withUnsafeBytes { record(name, $0, step: step, time: time) }
+    }
+  }
+
+  private mutating func take(_ alert: Alert, at timestamp: Int64) {
+    switch alerts.decide(alert, at: timestamp) {
+    case .tell: journal?.append(alert.record)
+    case .repeats: break
+    case .isOver: noteTooManyAlerts()
     }
   }
 

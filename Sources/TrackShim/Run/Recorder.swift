@@ -32,7 +32,9 @@ struct Recorder: LineSink {
   private(set) var notes: [String] = []
   /// By key, what calls have said of metrics: the journal hears of it once.
   var definitions: [[UInt8]: MetricRecord] = [:]
+  var alerts = AlertWatch()
   private var hasNotedLimits = false
+  private var hasNotedAlerts = false
   /// Numbers that were recorded.
   private(set) var observations = 0
   /// Where the journal stood when the run had just begun.
@@ -121,6 +123,12 @@ struct Recorder: LineSink {
     notes.append(
       "there are more than \(MetricNames.limit) different metrics or \(Config.limit) config keys; further ones are left out"
     )
+  }
+
+  mutating func noteTooManyAlerts() {
+    guard !hasNotedAlerts else { return }
+    hasNotedAlerts = true
+    notes.append("there are more than \(AlertWatch.limit) alerts; further ones are left out")
   }
 
   private mutating func recordFoundMetrics(step: Int64?, at timestamp: Int64) {

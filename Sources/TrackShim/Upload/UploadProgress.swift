@@ -25,6 +25,8 @@ struct UploadProgress: Equatable {
   var endSum: UInt32 = 0
   /// Console lines below `sent.console` that may still change.
   var openLines: [Int] = []
+  /// Alerts of this journal that the server has been told.
+  var alerts = 0
   /// Bytes of the journal when the run was completed on the server; 0: it is not. A program that printed on
   /// after its end made it longer.
   var completeSize = 0
@@ -44,7 +46,7 @@ struct UploadProgress: Equatable {
       ("settled", Self.value(settled)), ("end_size", .number(String(endSize))),
       ("end_sum", .number(String(endSum))),
       ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
-      ("files_missing", .bool(filesMissing)),
+      ("files_missing", .bool(filesMissing)), ("alerts", .number(String(alerts))),
     ])
     var bytes: [UInt8] = []
     value.append(to: &bytes)
@@ -112,6 +114,7 @@ struct UploadProgress: Equatable {
     isResumed = value["resumed"]?.isTrue ?? false
     openLines = (value["open_lines"]?.elements ?? []).compactMap { $0.integer.map { Int(clamping: $0) } }
     completeSize = Int(clamping: value["complete_size"]?.integer ?? 0)
+    alerts = max(0, Int(clamping: value["alerts"]?.integer ?? 0))
     filesMissing = value["files_missing"]?.isTrue ?? false
   }
 

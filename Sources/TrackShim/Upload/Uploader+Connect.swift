@@ -130,7 +130,8 @@ extension Uploader {
     let isNew = progress.id.isEmpty
     let step = isNew ? earlier?.lastStep ?? -1 : progress.baseStep
     let runtime = isNew ? earlier?.runtime ?? 0 : progress.baseRuntime
-    projection = RunProjection(acknowledged: progress.sent, shift: StepShift(lastStep: step, runtime: runtime))
+    projection = RunProjection(
+      acknowledged: progress.sent, alerts: progress.alerts, shift: StepShift(lastStep: step, runtime: runtime))
     if let earlier { projection.goOn(from: earlier) }
     files.startDue = now &+ Self.configPause
   }

@@ -57,6 +57,7 @@ final class Uploader {
   var sentConfig = 0
   var configDue: Int64?
   var files = RunFiles()
+  var alerts = AlertTries()
   var completedGeneration = 0
   var reportedGeneration = 0
   var trouble = TroubleWatch()
@@ -167,6 +168,7 @@ final class Uploader {
     progress.completeSize = 0
     lacksOnlyFiles = false
     projection.acknowledge(only: progress.sent)
+    projection.alerts.drop(below: progress.alerts)
     sentSummary = -1
     // What has the same number from now on may be something else.
     if sentConfig > projection.config.version { sentConfig = -1 }
@@ -263,13 +265,14 @@ final class Uploader {
   /// Does the most urgent thing that is due; false when nothing is.
   private func act() -> Bool {
     guard outcome == nil else { return true }
+    if isStarted, now >= alerts.due, let alert = projection.alerts.first { return tell(alert) }
     if isStreamDue {
       stream()
       return true
     }
     if isConfigDue { return updateConfig() }
     if files.isDue(now: now, isEnding: isEnding) { return uploadStartFiles() }
-    guard let end = view.end, hasReadAll, !hasStreamData else { return false }
+    guard let end = view.end, hasReadAll, !hasStreamData, projection.alerts.first == nil else { return false }
     if end.isFinal, completedGeneration != end.generation { return complete(end) }
     report(end)
     return false

@@ -22,17 +22,20 @@ struct RunProjection {
   private(set) var exit: ExitRecord?
   private(set) var history = LineQueue()
   private(set) var events = LineQueue()
+  var alerts = AlertQueue()
   var console = ConsoleLines()
   private(set) var shift: StepShift
   private(set) var tooLongRows = 0
   /// Rows of a continued run that its earlier part has, so they are left out.
   private(set) var repeatedRows = 0
   private var acknowledged: Counts
+  private let acknowledgedAlerts: Int
   private var line: [UInt8] = []
 
   /// `acknowledged`: what an earlier uploader of this journal has brought to the server.
-  init(acknowledged: Counts, shift: StepShift) {
+  init(acknowledged: Counts, alerts: Int = 0, shift: StepShift) {
     self.acknowledged = acknowledged
+    acknowledgedAlerts = alerts
     self.shift = shift
   }
 
@@ -62,6 +65,8 @@ struct RunProjection {
       guard let record = try? MetricRecord(decoding: message) else { break }
       definitions.take(record)
       config.changes()
+    case AlertRecord.recordField:
+      if let alert = try? AlertRecord(decoding: message) { alerts.append(alert, acknowledged: acknowledgedAlerts) }
     case RunRecord.recordField: if let record = try? RunRecord(decoding: message) { take(record) }
     case TelemetryRecord.recordField: try? telemetry.merge(message)
     case EnvironmentRecord.recordField: takeEnvironment(message)

@@ -14,6 +14,8 @@ enum Answer {
     var isRateLimit = false
     /// That of a server whose certificate does not convince is not to be taken for its silence.
     var isCertificate = false
+    /// The server itself said it.
+    var isAnswer = false
   }
 
   struct Refusal: Error, Equatable {
@@ -48,7 +50,7 @@ enum Answer {
   }
 
   private static func trouble(_ response: HTTPResponse) -> Trouble {
-    Trouble(text: describe(response), isRateLimit: response.status == 429)
+    Trouble(text: describe(response), isRateLimit: response.status == 429, isAnswer: true)
   }
 
   private static func refusal(_ response: HTTPResponse) -> Refusal {

@@ -43,6 +43,17 @@ enum GraphQL {
         """, variables)
   }
 
+  static func alert(_ variables: [(String, JSONValue)]) -> [UInt8] {
+    body(
+      operation: "NotifyScriptableRunAlert",
+      query: """
+        mutation NotifyScriptableRunAlert($entityName: String!, $projectName: String!, $runName: String!, \
+        $title: String!, $text: String!, $severity: AlertSeverity = INFO, $waitDuration: Duration) \
+        { notifyScriptableRunAlert(input: {entityName: $entityName, projectName: $projectName, runName: $runName, \
+        title: $title, text: $text, severity: $severity, waitDuration: $waitDuration}) { success } }
+        """, variables)
+  }
+
   private static func body(operation: String, query: String, _ variables: [(String, JSONValue)]) -> [UInt8] {
     let request = JSONValue.make([
       ("query", .string(query)), ("variables", .make(variables)), ("operationName", .string(operation)),
