@@ -55,7 +55,7 @@ SUMMARY = {
 def check_every_call(recorded):
     lines = said(recorded)
     statuses = [line for line in lines if ", errno " in line]
-    assert len(statuses) == 31 and all(line.endswith(": ok, errno 77") for line in statuses), statuses
+    assert len(statuses) == 33 and all(line.endswith(": ok, errno 77") for line in statuses), statuses
     assert f"active 1, stop requested 0, version {version()}" in lines
     assert [[row["_step"], metrics(row)] for row in recorded.rows] == [
         [step, pytest.approx(row, nan_ok=True)] for step, row in EXPECTED_ROWS
@@ -69,6 +69,10 @@ def check_every_call(recorded):
     assert run.notes == 'notes "quoted"'
     assert "a line that nobody prints\n" in recorded.console["stdout"]
     assert [record.exit_code for record in recorded.of("exit")] == [3]
+    alerts = [(alert.title, alert.text, alert.level, alert.wait_duration) for alert in recorded.of("alert")]
+    assert alerts == [("an alert", 'of "two"\nlines', "WARN", 90_500)]
+    assert [[(file.path, file.policy) for file in record.files] for record in recorded.of("files")] == [[("saved.txt", 0)]]
+    assert (recorded.journal.parent / "files/saved.txt").read_text() == "what is saved\n"
 
 
 def version():
@@ -124,7 +128,7 @@ def test_hostile_arguments(api):
     assert good == {
         "the longest key", "a key that is no UTF-8", "the last step", "a wide row", "the longest text", "an empty text",
         "the longest value", "a config value that is none", "options of an earlier version", "counters of a later version",
-        "a flush without end", "a flush that only asks",
+        "the longest alert, and wait", "a flush without end", "a flush that only asks",
     }
     assert {answer for name, answer in answers.items() if name not in good} == {"invalid", "1"}
     found = {}
@@ -132,6 +136,7 @@ def test_hostile_arguments(api):
         found |= metrics(row)
     assert found["k" * 1024] == 1 and found["a\ufffd\ufffd("] == 2 and found["last"] == 1
     assert not {"k", "good"} & found.keys() and "k" not in recorded.config
+    assert [(alert.level, len(alert.title), alert.wait_duration) for alert in recorded.of("alert")] == [("ERROR", 1024, 3e11)]
     assert len(recorded.config["long"]) == 60_000 and math.isnan(recorded.config["nan"])
     assert sum(key.startswith("m") for key in found) == 2000
     check_leet(recorded)

@@ -152,6 +152,13 @@ int64_t tsi_readlink(const char *path, char *into, size_t size) {
   return tsi_sys4(SYS_readlinkat, AT_FDCWD, path, into, size);
 }
 
+int64_t tsi_working_directory(char *into, size_t size) {
+  long length = tsi_sys2(SYS_getcwd, into, size);
+  // What lies outside of this process's root begins with something else.
+  if (length <= 0 || into[0] != '/') return length < 0 ? length : -ENOENT;
+  return length - 1;
+}
+
 int tsi_host_name(char *into, size_t size) {
   struct utsname system;
   long failed = tsi_sys1(SYS_uname, &system);

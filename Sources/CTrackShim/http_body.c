@@ -15,8 +15,8 @@ enum { LARGEST_REPLY = 16 << 20, USUAL_REPLY = 64 << 10 };
 bool tsi_source_open(tsi_source *source, const tsi_http_request *request) {
   *source = (tsi_source){.bytes = request->body, .fd = -1, .size = request->body_size};
   if (request->body_file == NULL) return source->bytes != NULL || source->size == 0;
-  // RUN/files/NAME: as it was written, on no link.
-  source->fd = tsi_open_in_run(request->body_file, 2, O_RDONLY, 0);
+  source->fd = request->body_may_be_link ? tsi_open_linked_in_run(request->body_file, request->body_folders)
+                                         : tsi_open_in_run(request->body_file, request->body_folders, O_RDONLY, 0);
   return source->fd >= 0;
 }
 

@@ -25,8 +25,8 @@ static size_t start_of_names(const char *path, int count) {
   return at;
 }
 
-// Steps from `folder`, which is closed, into the one that the path begins with.
-static int step_into(int folder, const char **path) {
+// Steps from `folder`, which is closed, into the one that the path begins with, and makes it where it is not there.
+static int step_into(int folder, const char **path, bool makes) {
   char name[NAME_MAX + 1];
   size_t size = strcspn(*path, "/");
   if (size > NAME_MAX) {
@@ -36,13 +36,14 @@ static int step_into(int folder, const char **path) {
   memcpy(name, *path, size);
   name[size] = 0;
   *path += size + strspn(*path + size, "/");
+  if (makes) tsi_sys3(SYS_mkdirat, folder, name, 0777);
   int next = tsi_open_at(folder, name, FOLDER | O_NOFOLLOW, 0);
   tsi_close(folder);
   return next;
 }
 
 // The folder of the file, whose last `own` folders are no links; *name is the file's own.
-static int open_parent(const char *path, int own, const char **name) {
+static int find_parent(const char *path, int own, bool makes, const char **name) {
   char outer[PATH_MAX];
   size_t size = start_of_names(path, own + 1);
   if (size >= sizeof outer) return -ENAMETOOLONG;
@@ -50,9 +51,11 @@ static int open_parent(const char *path, int own, const char **name) {
   outer[size] = 0;
   int folder = tsi_open(size > 0 ? outer : ".", FOLDER, 0);
   *name = path + size;
-  while (folder >= 0 && strchr(*name, '/') != NULL) folder = step_into(folder, name);
+  while (folder >= 0 && strchr(*name, '/') != NULL) folder = step_into(folder, name, makes);
   return folder;
 }
+
+static int open_parent(const char *path, int own, const char **name) { return find_parent(path, own, false, name); }
 
 int tsi_open_in_run(const char *path, int own, int flags, uint32_t mode) {
   const char *name;
@@ -108,4 +111,73 @@ bool tsi_replace_in_run(const char *path, int own, const void *bytes, size_t siz
   if (file >= 0 && !is_done) tsi_sys3(SYS_unlinkat, folder, fresh, 0);
   tsi_close(folder);
   return is_done;
+}
+
+// ---- Files that lie elsewhere -------------------------------------------------------------------------
+
+// 0 where nothing has the name.
+static uint32_t kind_of(int folder, const char *name) {
+  struct stat about;
+  return tsi_sys4(SYS_newfstatat, folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0 ? about.st_mode & S_IFMT : 0;
+}
+
+static int replace_with_link(int folder, const char *name, const char *target) {
+  char fresh[NAME_MAX + 1];
+  uint32_t kind = kind_of(folder, name);
+  if (kind != 0 && kind != S_IFLNK) return -EEXIST;
+  if (snprintf(fresh, sizeof fresh, "%s.%d", name, tsi_process()) >= (int)sizeof fresh) return -ENAMETOOLONG;
+  if (kind_of(folder, fresh) == S_IFLNK) tsi_sys3(SYS_unlinkat, folder, fresh, 0);
+  int failed = (int)tsi_sys3(SYS_symlinkat, target, folder, fresh);
+  if (failed == 0) failed = (int)tsi_sys4(SYS_renameat, folder, fresh, folder, name);
+  return failed;
+}
+
+int tsi_link_in_run(const char *path, int own, const char *target) {
+  const char *name;
+  int folder = find_parent(path, own, true, &name);
+  if (folder < 0) return folder;
+  int result = replace_with_link(folder, name, target);
+  tsi_close(folder);
+  return result;
+}
+
+// Of a link that another user has made nobody knows where it leads by the time it is followed, and what the user may
+// read is not for him to send.
+static int follow(int folder, const char *name) {
+  char target[PATH_MAX];
+  struct stat about;
+  int link = tsi_open_at(folder, name, O_PATH | O_NOFOLLOW, 0);
+  if (link < 0) return link;
+  long failed = tsi_sys4(SYS_newfstatat, link, "", &about, AT_EMPTY_PATH);
+  long size = failed ? failed : tsi_sys4(SYS_readlinkat, link, "", target, sizeof target - 1);
+  tsi_close(link);
+  if (size < 0) return (int)size;
+  if (about.st_uid != tsi_user()) return -EPERM;
+  target[size] = 0;
+  return tsi_open_at(folder, target, O_RDONLY, 0);
+}
+
+int tsi_open_linked_in_run(const char *path, int own) {
+  const char *name;
+  int folder = open_parent(path, own, &name);
+  if (folder < 0) return folder;
+  int file =
+      kind_of(folder, name) == S_IFLNK ? follow(folder, name) : tsi_open_at(folder, name, O_RDONLY | O_NOFOLLOW, 0);
+  tsi_close(folder);
+  if (file < 0 || tsi_is_regular(file)) return file;
+  tsi_close(file);
+  return -EINVAL;
+}
+
+int64_t tsi_linked_file_state(const char *path, int own, uint64_t state[3]) {
+  struct stat about;
+  int file = tsi_open_linked_in_run(path, own);
+  if (file < 0) return file;
+  long failed = tsi_sys4(SYS_newfstatat, file, "", &about, AT_EMPTY_PATH);
+  tsi_close(file);
+  if (failed) return failed;
+  state[0] = (uint64_t)about.st_dev;
+  state[1] = (uint64_t)about.st_ino;
+  state[2] = (uint64_t)about.st_mtim.tv_sec * 1000000000u + (uint64_t)about.st_mtim.tv_nsec;
+  return about.st_size;
 }

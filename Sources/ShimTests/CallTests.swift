@@ -15,6 +15,9 @@ import Testing
     case .summary(let item): return "summary \(item.key)=\(item.json.asText)"
     case .define(let key, let stepKey, let flags): return "define \(key) \(stepKey) \(flags.rawValue)"
     case .text(let text): return "text \(text)"
+    case .alert(let alert):
+      return "alert \(alert.level.name) \(alert.wait) \(alert.title.asText) \(alert.text.asText)"
+    case .save(let file): return "save \(file.name) \(file.path.asText)"
     }
   }
 
@@ -107,6 +110,17 @@ import Testing
       #expect(said(start) == "start [(key: \"TRACKSHIM_NAME\", value: \"line\")]")
     }
     #expect(said(packed { Call.start([], $0) }) == "start []")
+    let folder = Array("/home".utf8)
+    text.withUnsafeBytes { text in
+      let alert = { (wait: Double) in self.packed { Call.alert(title: text, text: text, .error, wait: wait, $0) } }
+      #expect(said(alert(1.5)) == "alert ERROR 1.5 line line")
+      #expect(said(alert(0)) == "alert ERROR 60.0 line line")
+      #expect(said(alert(.infinity)) == "alert ERROR 300000000.0 line line")
+      #expect(said(alert(.nan)) == nil && said(alert(-1)) == nil)
+      folder.withUnsafeBytes { folder in
+        #expect(said(packed { Call.save(text, from: folder, $0) }) == "save line /home/line")
+      }
+    }
   }
 
   @Test func withoutAKeyItIsNoLog() {
@@ -118,7 +132,7 @@ import Testing
     var random = SplitMix(seed: 42)
     for _ in 0..<20_000 {
       let bytes = random.bytes(random.below(60))
-      if said(bytes) != nil { #expect((1...6).contains(bytes.first ?? 0)) }
+      if said(bytes) != nil { #expect((1...8).contains(bytes.first ?? 0)) }
     }
     // Cut anywhere, or with something behind it.
     let whole = log(3, Array("loss".utf8), 0.5)

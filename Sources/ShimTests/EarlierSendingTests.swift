@@ -96,6 +96,10 @@ import Testing
         timeouts.append(request.timeout)
         return HTTPResponse()
       }
+      func start(upload request: HTTPRequest) {}
+      func drive(milliseconds: UInt32) -> Bool { false }
+      func uploadOutcome() throws(TransportFailure) -> HTTPResponse? { throw .cancelled }
+      func endUpload() {}
     }
     let listener = Listener()
     let bodies: [HTTPBody] = [.none, .bytes([UInt8](repeating: 0, count: 1 << 20)), .file(path: "", size: 1 << 30)]

@@ -57,17 +57,25 @@ final class SimulatedProgram: UploadSource {
   }
 
   private var state = State()
+  private static let savedNames = ["a.bin", "ckpt/b.bin", "日本/c"]
+  private(set) var alerts: [String] = []
+  private(set) var saved: [String: [UInt8]] = [:]
+  private var saves = 0
   var rows: [[String: String]] { state.rows }
   var steps: [Int64?] { state.steps }
 
   init(seed: UInt64, pieces: Int) {
     random = SplitMix(seed: seed)
     _ = mkdir(folder("run"), 0o755)
-    _ = mkdir(folder("run/files"), 0o755)
+    Self.makeFolders(in: folder, "run")
     path = folder("run/run-run1.wandb")
     journal = (try? JournalFile(creating: path)).map { Journal($0) }
     piecesLeft = pieces
     takeBacksLeft = random.below(4)
+  }
+
+  static func makeFolders(in folder: TemporaryFolder, _ run: String) {
+    for name in ["files", "files/ckpt", "files/日本"] { _ = mkdir(folder(run + "/" + name), 0o755) }
   }
 
   private func chance(_ percent: Int) -> Bool { random.below(100) < percent }
@@ -198,15 +206,34 @@ final class SimulatedProgram: UploadSource {
 
   private func writePiece() {
     now += Int64(random.below(700)) * 1_000_000
-    switch random.below(12) {
+    switch random.below(14) {
     case 0...3: growRow()
     case 4: flushRow()
     case 5...7: print(on: .standardOutput)
     case 8: printProgress()
     case 9: writeStats()
     case 10: growConfig()
+    case 11: raiseAlert()
+    case 12: save()
     default: writeSummary()
     }
+  }
+
+  private func raiseAlert() {
+    var alert = AlertRecord()
+    alert.title = "alert \(alerts.count)"
+    alert.level = "INFO"
+    alerts.append(alert.title)
+    journal?.append(alert)
+  }
+
+  /// Its content is written over whatever an uploader is just sending.
+  private func save() {
+    let name = Self.savedNames[random.below(Self.savedNames.count)]
+    saves += 1
+    saved[name] = Array("content \(saves)".utf8)
+    folder.write("run/files/" + name, saved[name] ?? [])
+    journal?.append(FilesRecord(saved: name))
   }
 
   private func growRow() {

@@ -30,6 +30,8 @@ final class SimulatedServer: Transport {
     var exitCode: Int64?
     var displayName = ""
     var hasTelemetry = true
+    /// Their titles.
+    var alerts: [String] = []
   }
 
   static let key = "0123456789abcdef0123456789abcdef01234567"
@@ -47,6 +49,10 @@ final class SimulatedServer: Transport {
   /// What to do to the next request; its operation is told.
   var fault: (String) -> Fault = { _ in .none }
   var kill: () -> Void = {}
+  /// An upload beside the others takes so many looks, and time passes in between.
+  var uploadLooks = 3
+  var pass: (_ milliseconds: UInt32) -> Void = { _ in }
+  private var upload: (request: HTTPRequest, looks: Int)?
 
   init(_ run: Run? = nil) {
     self.run = run
@@ -89,11 +95,33 @@ final class SimulatedServer: Transport {
     }
   }
 
+  func start(upload request: HTTPRequest) {
+    if upload != nil { violate("two uploads at once") }
+    upload = (request, uploadLooks)
+  }
+
+  func drive(milliseconds: UInt32) -> Bool {
+    guard upload != nil else { return false }
+    pass(milliseconds)
+    return true
+  }
+
+  func uploadOutcome() throws(TransportFailure) -> HTTPResponse? {
+    guard let (request, looks) = upload else { throw .cancelled }
+    upload?.looks = looks - 1
+    guard looks <= 0 else { return nil }
+    upload = nil
+    return try exchange(request)
+  }
+
+  func endUpload() { upload = nil }
+
   private static func bytes(of body: HTTPBody) -> [UInt8] {
     switch body {
     case .none: []
     case .bytes(let bytes): bytes
-    case .file(let path, let size): Array(((try? Files.read(path, limit: 32 << 20)) ?? []).prefix(size))
+    case .file(let path, let size), .linked(let path, _, let size):
+      Array(((try? Files.read(path, limit: 32 << 20)) ?? []).prefix(size))
     }
   }
 
@@ -112,6 +140,9 @@ final class SimulatedServer: Transport {
     case "stream": return stream(value ?? .null, body)
     case "UpsertBucket": return upsert(variables)
     case "RunResumeStatus": return resumeStatus()
+    case "NotifyScriptableRunAlert":
+      run?.alerts.append(variables["title"]?.text ?? "")
+      return Self.data([("notifyScriptableRunAlert", .make([("success", .bool(true))]))])
     case "CreateRunFiles": return createFiles(variables)
     case "ServerFeaturesQuery":
       let list = features.map { JSONValue.make([("name", .string($0)), ("isEnabled", .bool(true))]) }
@@ -184,7 +215,7 @@ final class SimulatedServer: Transport {
 
   private func put(_ request: HTTPRequest, _ body: [UInt8]) -> HTTPResponse {
     if request.headers != ["X-Signature: abc:def"] { violate("an upload without the server's headers") }
-    run?.files[request.url.lastPathComponent] = body
+    run?.files[String(request.url.dropFirst("http://storage/".count))] = body
     return HTTPResponse(status: 200)
   }
 

@@ -21,6 +21,8 @@ import Testing
     progress.endSize = 4_000
     progress.endSum = .max
     progress.completeSize = 4_000
+    progress.alerts = 5
+    progress.saved = SavedFileMarks(seen: 7, left: [2, 3])
     return progress
   }
 

@@ -43,6 +43,7 @@ import Testing
     let faults = Faults(random: random, rate: [0, 5, 15, 40][random.below(4)])
     server.fault = faults.next
     server.kill = program.dismiss
+    server.pass = program.wait
     try upload(program, to: server, resumes: resumes, &random)
     let reference = try undisturbed(program, resumes: resumes)
     return program.complaints + differences(server, reference.server, program)
@@ -87,7 +88,8 @@ import Testing
     server: SimulatedServer, progress: UploadProgress
   ) {
     _ = mkdir(program.folder("again"), 0o755)
-    _ = mkdir(program.folder("again/files"), 0o755)
+    SimulatedProgram.makeFolders(in: program.folder, "again")
+    for (name, bytes) in program.saved { program.folder.write("again/files/" + name, bytes) }
     program.folder.write("again/run-run1.wandb", try Files.read(program.path, limit: 32 << 20))
     let path = program.folder("again/run-run1.wandb")
     let server = SimulatedServer(resumes ? Self.earlier : nil)
@@ -121,7 +123,7 @@ import Testing
     if run.exitCode != expected.exitCode || run.exitCode == nil { found.append("exit code") }
     if run.displayName != expected.displayName { found.append("name") }
     if !server.isLastRequestCompleting { found.append("something came after the end") }
-    found += files(run, expected)
+    found += files(run, expected) + alerts(run, program)
     for (number, old) in server.rewritten where expected.history.indices.contains(number) {
       if old == expected.history[number] { found.append("row \(number) had been right: \(old)") }
     }
@@ -142,6 +144,13 @@ import Testing
       found.append("\(name) is \(run.files[name]?.asText ?? "nil") and not \(bytes.asText)")
     }
     return found
+  }
+
+  /// An answer that got lost is asked for again; nothing else comes twice, and nothing out of its turn.
+  private func alerts(_ run: SimulatedServer.Run, _ program: SimulatedProgram) -> [String] {
+    var once: [String] = []
+    for title in run.alerts where title != once.last { once.append(title) }
+    return once == program.alerts ? [] : ["alerts \(run.alerts) and not \(program.alerts)"]
   }
 
   private func members(_ object: String) -> [String: JSONValue] {

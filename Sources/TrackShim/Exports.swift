@@ -113,6 +113,11 @@ public func trackshimAlert(
   Alert.put(title, text, level, seconds).rawValue
 }
 
+// MARK: Files
+
+@_cdecl("trackshim_save")
+public func trackshimSave(_ path: UnsafePointer<CChar>?) -> Int32 { SavedFile.put(path).rawValue }
+
 // MARK: Console
 
 @_cdecl("trackshim_text")

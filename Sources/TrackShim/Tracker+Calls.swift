@@ -61,6 +61,31 @@ extension Tracker {
     }
   }
 
+  // MARK: trackshim_save
+
+  /// False: there is nothing to be sent, and why is said.
+  func link(_ file: SavedFile) -> Bool {
+    guard recorder.begin() else { return false }
+    useRunsRing()
+    do throws(SystemError) {
+      guard let directory = run.directory else { return false }
+      try directory.link(file)
+      _ = try SavedFilePlace(file.name, in: directory.path).state()
+      return true
+    } catch {
+      notes.post("\(file.path.asText.printable) is not saved with the run: \(Self.reason(error))")
+      return false
+    }
+  }
+
+  private static func reason(_ error: SystemError) -> String {
+    switch error {
+    case .exists: "the run has another file of its name"
+    case .invalid: "it is no file"
+    default: error.text
+    }
+  }
+
   // MARK: What is known
 
   /// Of a program that is no run nobody asks.

@@ -283,6 +283,7 @@ final class Tracker {
   private func take(_ entry: CallQueue.Entry) {
     takeBackEnd()
     if case .start(let variables) = entry.call, !variables.isEmpty { use(variables) }
+    if case .save(let file) = entry.call, !link(file) { return }
     recorder.take(entry.call, at: entry.time)
     if let line = entry.call.line { line.withUnsafeBytes { take(line: $0, at: entry.time) } }
     useRunsRing()
@@ -319,7 +320,7 @@ final class Tracker {
   }
 
   /// The run has just begun: from now on what is printed shall outlive the process.
-  private func useRunsRing() {
+  func useRunsRing() {
     guard rings.count == 1, let claim = run.claim, recorder.state == .running else { return }
     Fault.point("claimed")
     tsi_settle_before_earlier_handlers()

@@ -9,11 +9,12 @@
 
 static void say(const char *what, trackshim_status status) {
   printf("%s: %s, errno %d\n", what, trackshim_status_name(status), errno);
+  errno = 77;
 }
 
 int main(void) {
-  errno = 77;
   trackshim_options options = TRACKSHIM_OPTIONS_INIT;
+  errno = 77;
   options.project = "from the program";
   options.name = "named by the program";
   options.group = "a group";
@@ -49,6 +50,11 @@ int main(void) {
   say("summary_string", trackshim_summary_string("s_string", "good"));
   say("summary_json", trackshim_summary_json("s_json", "[1, 2]"));
   say("text", trackshim_text("a line that nobody prints"));
+  say("alert", trackshim_alert("an alert", "of \"two\"\nlines", TRACKSHIM_ALERT_WARN, 90.5));
+  FILE *file = fopen("saved.txt", "w");
+  fputs("what is saved\n", file);
+  fclose(file);
+  say("save", trackshim_save("./saved.txt"));
   say("flush", trackshim_flush(20));
   printf("active %d, stop requested %d, version %s\n", trackshim_active(), trackshim_stop_requested(),
          trackshim_version());

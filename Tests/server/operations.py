@@ -200,11 +200,24 @@ def _create_run_files(backend, arguments, complain):
     return {"runID": run.storage_id, "uploadHeaders": backend.storage.headers, "files": files}
 
 
+def _notify_alert(backend, arguments, complain):
+    given = arguments.input()
+    run = backend.find(given.get("entityName"), given.get("projectName"), given.get("runName"))
+    if run is None:
+        complain(f"an alert of unknown run {given.get('runName')!r}")
+        raise Refused("run not found")
+    if given.get("severity") not in ("INFO", "WARN", "ERROR") or not isinstance(given.get("waitDuration"), int):
+        complain(f"an alert like {given}")
+    run.alerts.append((given["title"], given["text"], given["severity"], given["waitDuration"]))
+    return {"success": True}
+
+
 FIELDS = {
     "viewer": _viewer,
     "serverInfo": _server_info,
     "upsertBucket": _upsert_bucket,
     "createRunFiles": _create_run_files,
+    "notifyScriptableRunAlert": _notify_alert,
     "model": _model,
     "project": _model,
 }

@@ -48,6 +48,7 @@ class Run:
     summary: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)  # name -> bytes
     granted: set = field(default_factory=set)  # names with an address and no PUT yet
+    alerts: list = field(default_factory=list)  # (title, text, level, milliseconds)
     uploaded: list = field(default_factory=list)  # names the client reported as uploaded
     complete: bool = False
     exit_code: int | None = None
@@ -102,7 +103,7 @@ class Run:
             "name": self.display_name, "group": self.group, "job_type": self.job_type,
             "notes": self.notes, "tags": self.tags, "host": self.host, "commit": self.commit,
             "repo": self.repo, "config": self.config, "summary": self.summary,
-            "history": self.history, "console": self.console, "files": sorted(self.files),
+            "history": self.history, "console": self.console, "files": sorted(self.files), "alerts": self.alerts,
             "state": self.state, "exit_code": self.exit_code,
         }
 

@@ -324,6 +324,8 @@ int64_t tsi_read_file(const char *path, void *into, size_t size); // from its st
 int tsi_rename(const char *from, const char *to);
 int tsi_unlink(const char *path);
 int64_t tsi_readlink(const char *path, char *into, size_t size);
+// Without the 0 at its end; -errno.
+int64_t tsi_working_directory(char *into, size_t size);
 int tsi_host_name(char *into, size_t size);
 int tsi_random(void *into, size_t size);
 uint32_t tsi_user(void);
@@ -336,5 +338,11 @@ int tsi_open_in_run(const char *path, int own, int flags, uint32_t mode);
 int tsi_make_in_run(const char *path, int own, uint32_t mode);
 // The whole file at once, or nothing.
 bool tsi_replace_in_run(const char *path, int own, const void *bytes, size_t size, uint32_t mode);
+// A link of that name to a file elsewhere. Folders are made; only a link is replaced. 0 or -errno.
+int tsi_link_in_run(const char *path, int own, const char *target);
+// The file, or what a link of the user's in its place leads to, to be read; fd or -errno.
+int tsi_open_linked_in_run(const char *path, int own);
+// Its size or -errno, and what changes when it is written again: device, inode, time.
+int64_t tsi_linked_file_state(const char *path, int own, uint64_t state[3]);
 
 #endif

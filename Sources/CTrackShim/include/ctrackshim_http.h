@@ -28,12 +28,14 @@ typedef struct {
   const char *headers;      // lines `Name: value`, each ended by NUL; an empty one ends them
   const void *body;         // what is sent, with every method but GET
   const char *body_file;    // if not NULL it is sent instead
+  int body_folders;         // the last so many folders of its path are the run's: none of them is a link
+  bool body_may_be_link;    // the file itself may be one, of the user's, and leads out of the run's folder
   size_t body_size;         // of either
   uint32_t connect_timeout; // ms
   uint32_t timeout;         // ms, of all of it; 0: none but the stall's
 } tsi_http_request;
 
-// The pointers are never NULL and hold until the next exchange.
+// The pointers are never NULL and hold until the next exchange or upload.
 typedef struct {
   int32_t status;           // 0: no status line came
   bool cut;                 // a status came, but not the whole body, or more than the 16 MiB that are kept
@@ -57,6 +59,16 @@ tsi_http *tsi_http_create(const tsi_http_options *options);
 void tsi_http_destroy(tsi_http *http);
 // One request and its reply. Waits for it; redirects are not followed, as one could take the API key elsewhere.
 void tsi_http_exchange(tsi_http *http, const tsi_http_request *request, tsi_http_response *response);
+
+// Begins an upload that goes on beside the exchanges and in tsi_http_drive. There is one at a time: an earlier one is
+// given up. False: the response says why not. Its body is a file; what else the request points to is copied.
+bool tsi_http_start_upload(tsi_http *http, const tsi_http_request *request, tsi_http_response *response);
+// Lets it go on for at most so many ms. False at once: none is under way.
+bool tsi_http_drive(tsi_http *http, uint32_t milliseconds);
+// False while it is under way. Once true the response says how it ended, and there is none any more.
+bool tsi_http_upload_ended(tsi_http *http, tsi_http_response *response);
+void tsi_http_end_upload(tsi_http *http);
+
 // The exchange under way ends within 50 ms as cancelled, and all later ones at once.
 void tsi_http_stop(tsi_http *http);
 // The same from that time on (CLOCK_MONOTONIC, ns); 0: never.

@@ -267,6 +267,50 @@ TRACKSHIM_CALL trackshim_status trackshim_summary_json(const char *key, const ch
  */
 TRACKSHIM_CALL trackshim_status trackshim_text(const char *text);
 
+/* ---- Alerts ------------------------------------------------------------------------------------------------- */
+
+typedef enum trackshim_alert_level {
+  TRACKSHIM_ALERT_INFO = 0,
+  TRACKSHIM_ALERT_WARN = 1,
+  TRACKSHIM_ALERT_ERROR = 2
+} trackshim_alert_level;
+
+/*
+ * Has W&B tell the run's owner of something at once, by e-mail or Slack, as the settings of the account there say. The
+ * alert of a run that is offline is sent by `trackshim sync`.
+ *
+ *     if (loss != loss) trackshim_alert("the loss is NaN", NULL, TRACKSHIM_ALERT_ERROR, 3600);
+ *
+ * title    1 to TRACKSHIM_KEY_MAX bytes; W&B asks for fewer than 64 characters.
+ * text     0 to TRACKSHIM_TEXT_MAX bytes; NULL: none.
+ * seconds  how long further alerts of this title are left out, so that a loop does not raise one at every step; 0: a
+ *          minute. Of a run no more than 1,000 alerts are sent; standard error says so.
+ * Returns TRACKSHIM_OK, also for one that is left out; _INACTIVE, _INVALID (also NaN and less than 0), _DROPPED.
+ *
+ * Since: 0.1.
+ */
+TRACKSHIM_CALL trackshim_status trackshim_alert(const char *title, const char *text, trackshim_alert_level level,
+                                                double seconds);
+
+/* ---- Files ---------------------------------------------------------------------------------------------------- */
+
+/*
+ * Has a file go to the server with the run, as it is soon after the call: a checkpoint, once it is written and closed.
+ * It is sent beside everything else, in the background; nothing is copied, the run's folder gets a link to it. Call
+ * again when it was written again.
+ *
+ * At the end of the program what is still on its way is waited for no longer than TRACKSHIM_EXIT_TIMEOUT allows; of
+ * that and of a run that is offline `trackshim sync` sends the file, as it is then.
+ *
+ * path  of a file; 1 to 4095 bytes. One below the working directory (`ckpt/model.bin`) is called so on the server; of
+ * any other the last folder and the file's name are kept (`/data/run7/model.bin` becomes `run7/model.bin`). Returns
+ * TRACKSHIM_OK, _INACTIVE, _INVALID (also a folder's name, and names that W&B uses itself: config.yaml, output.log and
+ * those that begin with `wandb-`), _DROPPED. That the file is not there is told on standard error.
+ *
+ * Since: 0.1.
+ */
+TRACKSHIM_CALL trackshim_status trackshim_save(const char *path);
+
 /* ---- What is known of the run ------------------------------------------------------------------------------ */
 
 /* 1 where the calls record something, 0 where they return TRACKSHIM_INACTIVE. Since: 0.1. */
@@ -351,6 +395,8 @@ TRACKSHIM_CALL const char *trackshim_version(void);
   (trackshim_summary_string ? trackshim_summary_string(__VA_ARGS__) : TRACKSHIM_INACTIVE)
 #define trackshim_summary_json(...) (trackshim_summary_json ? trackshim_summary_json(__VA_ARGS__) : TRACKSHIM_INACTIVE)
 #define trackshim_text(...) (trackshim_text ? trackshim_text(__VA_ARGS__) : TRACKSHIM_INACTIVE)
+#define trackshim_alert(...) (trackshim_alert ? trackshim_alert(__VA_ARGS__) : TRACKSHIM_INACTIVE)
+#define trackshim_save(...) (trackshim_save ? trackshim_save(__VA_ARGS__) : TRACKSHIM_INACTIVE)
 #define trackshim_active() (trackshim_active ? trackshim_active() : 0)
 #define trackshim_run_id() (trackshim_run_id ? trackshim_run_id() : "")
 #define trackshim_run_name() (trackshim_run_name ? trackshim_run_name() : "")

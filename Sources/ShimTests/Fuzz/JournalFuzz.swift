@@ -109,6 +109,7 @@ enum JournalFuzz {
     case .summary(let message): message
     case .stats(let message): message
     case .metric(let message): message
+    case .alert(let message): message
     case .exit(let message): message
     case .other: nil
     }

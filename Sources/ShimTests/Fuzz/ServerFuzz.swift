@@ -59,4 +59,9 @@ final class FuzzServer: Transport {
     if answer.isEmpty { throw .failed("no connection", isCertificate: false) }
     return ServerFuzz.response(&input)
   }
+
+  func start(upload request: HTTPRequest) {}
+  func drive(milliseconds: UInt32) -> Bool { false }
+  func uploadOutcome() throws(TransportFailure) -> HTTPResponse? { try exchange(HTTPRequest()) }
+  func endUpload() {}
 }

@@ -15,12 +15,13 @@ enum Call {
   case define(key: [UInt8], stepKey: [UInt8], flags: MetricFlags)
   case text([UInt8])
   case alert(Alert)
+  case save(SavedFile)
 
   static let longestKey = Int(clamping: TRACKSHIM_KEY_MAX)
   static let longestText = Int(clamping: TRACKSHIM_TEXT_MAX)
 
   private enum Kind: UInt8 {
-    case start = 1, log, config, summary, define, text, alert
+    case start = 1, log, config, summary, define, text, alert, save
   }
 
   /// One item of a config or summary.
@@ -62,6 +63,7 @@ enum Call {
       return .define(key: key, stepKey: stepKey, flags: MetricFlags(rawValue: Int32(truncatingIfNeeded: flags)))
     case .text: return record.text().map { .text($0) }
     case .alert: return Alert(&record).map { .alert($0) }
+    case .save: return SavedFile(&record).map { .save($0) }
     }
   }
 
@@ -224,6 +226,17 @@ extension Call {
         record.put(wait)
         record.put(title)
         record.put(text)
+      }, send)
+  }
+
+  /// `directory`: what a path that does not begin with a slash begins from.
+  static func save(_ path: Text, from directory: Text, _ send: (Text) -> Bool = put) -> Bool? {
+    CallPacker.with(
+      room: 64 &+ path.count &+ directory.count,
+      { record in
+        record.put(Kind.save.rawValue)
+        record.put(path)
+        record.put(directory)
       }, send)
   }
 

@@ -34,6 +34,19 @@ enum CallText {
     return parser.parse() == nil ? nil : text
   }
 
+  static func path(_ path: UnsafePointer<CChar>?) -> Call.Text? {
+    guard let path = text(path, longest: SavedFile.longestPath), let last = path.last else { return nil }
+    return last == UInt8(ascii: "/") ? nil : path
+  }
+
+  /// Empty where it is not to be had: then only paths from the root say what file they mean.
+  static func withWorkingDirectory<Result>(_ body: (Call.Text) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { room in
+      let size = tsi_working_directory(room.baseAddress?.assumingMemoryBound(to: CChar.self), room.count)
+      return body(UnsafeRawBufferPointer(room).part(0, max(0, Int(clamping: size))))
+    }
+  }
+
   static func isStep(_ step: Int64) -> Bool { step >= -1 && step <= StepCount.largest }
 
   private static func text(_ text: UnsafePointer<CChar>?, longest: Int) -> Call.Text? {

@@ -3,6 +3,13 @@ public struct FilesRecord: Equatable, Sendable {
   public var files: [FileItem] = []
 
   public init() {}
+
+  /// A file of the user's, to be sent as it is now.
+  init(saved name: String) {
+    var item = FileItem()
+    item.path = name
+    files = [item]
+  }
 }
 
 public struct FileItem: Equatable, Sendable {

@@ -79,6 +79,19 @@ struct RunDirectory {
     _ = Files.write(templates.source, to: path.path(adding: TemplateSources.keptName))
   }
 
+  /// Makes a file of the program's one of the run's, by a link to it, as W&B's client does: a checkpoint may be as large as
+  /// the disk. What hinders that is thrown.
+  func link(_ file: SavedFile) throws(SystemError) {
+    let place = SavedFilePlace(file.name, in: path)
+    let target = file.path + [0]
+    try target.withUnsafeBufferPointer { bytes in
+      Result { () throws(SystemError) in
+        let text = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        _ = try checked(tsi_link_in_run(place.path, place.folders, text))
+      }
+    }.get()
+  }
+
   /// Points `latest-run` here; a rename, so that it never points nowhere. That it fails harms nobody.
   func becomeLatest() {
     guard let root = path.parentFolder else { return }

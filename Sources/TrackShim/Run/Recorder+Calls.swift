@@ -12,6 +12,7 @@ extension Recorder {
     case .summary(let item):
       guard let name = names.number(of: item.key) else { return noteLimits() }
       history.set(summary: name, item.json, at: clock.moment(timestamp))
+    case .save(let file): journal?.append(FilesRecord(saved: file.name))
     case .alert(let alert): take(alert, at: timestamp)
     case .define(let key, let stepKey, let flags): define(key, stepKey, flags)
     }

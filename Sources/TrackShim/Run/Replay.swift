@@ -12,6 +12,7 @@ struct Replay {
   private var output = LineAssembler()
   private var error = LineAssembler()
   private let progress: tsi_progress
+  private let folder: RunDirectory?
   private(set) var hasEnd = false
   private var hasRun = false
   private var hasRows = false
@@ -27,6 +28,7 @@ struct Replay {
       throw .unusable("\(path) cannot be read")
     }
     defer { _ = tsi_close(file) }
+    folder = path.parentFolder.map { RunDirectory(path: $0, runID: "") }
     let size = max(0, tsi_file_size(file))
     progress = tsi_ring_progress(ring, UInt64(clamping: size))
     var settings = Settings.defaults
@@ -97,6 +99,7 @@ struct Replay {
     guard Int(record.kind) == TSI_CALL else { return false }
     if let call = Call(bytes) {
       note(time: record.time &+ offset)
+      if case .save(let file) = call, (try? folder?.link(file)) == nil { return true }
       recorder.take(call, at: record.time &+ offset)
       if let line = call.line { line.withUnsafeBytes { feed($0, .standardOutput, at: record.time &+ offset) } }
     }

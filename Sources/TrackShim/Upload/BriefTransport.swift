@@ -21,11 +21,17 @@ final class BriefTransport: Transport {
     return try transport.exchange(brief)
   }
 
+  /// As long as bytes flow it may take its time.
+  func start(upload request: HTTPRequest) throws(TransportFailure) { try transport.start(upload: request) }
+  func drive(milliseconds: UInt32) -> Bool { transport.drive(milliseconds: milliseconds) }
+  func uploadOutcome() throws(TransportFailure) -> HTTPResponse? { try transport.uploadOutcome() }
+  func endUpload() { transport.endUpload() }
+
   private static func size(of body: HTTPBody) -> Int {
     switch body {
     case .none: 0
     case .bytes(let bytes): bytes.count
-    case .file(_, let size): max(0, size)
+    case .file(_, let size), .linked(_, _, let size): max(0, size)
     }
   }
 }

@@ -100,7 +100,10 @@ struct UploadDesk {
   /// `since`: when the worker first saw it.
   mutating func lets(go request: tsi_request, since: Int64) -> Bool {
     let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE && upload?.endsBeforeHandlers == true
-    if waiting?.request != request.number { waiting = nil }
+    if waiting?.request != request.number {
+      waiting = nil
+      view.isHurried = false
+    }
     if isDone, isClosing { close() }
     guard !isDone || (isClosing && isWorking) else {
       noteUnsent()
@@ -110,6 +113,10 @@ struct UploadDesk {
     let waited = tsi_clock_monotonic() &- since
     if waited >= Self.waitBeforeNote, !isDone { tellWhy() }
     let left = timeLeft
+    if left <= hurry, !view.isHurried {
+      view.isHurried = true
+      upload?.publish(view)
+    }
     guard left <= 0 else { return false }
     giveUp(isLast: Int(request.kind) != TSI_SETTLE_FINISH)
     return !isClosing || !isWorking || left <= -Self.lastExchange
@@ -131,6 +138,9 @@ struct UploadDesk {
   private var timeLeft: Int64 {
     tsi_settle_deadline() &- Pace.nanoseconds(min(0.25, exitTimeout / 10)) &- tsi_clock_monotonic()
   }
+
+  /// What is kept for the run's end when large files are on their way.
+  private var hurry: Int64 { Pace.nanoseconds(min(2, exitTimeout / 4)) }
 
   private mutating func giveUp(isLast: Bool) {
     guard waiting?.isGivenUp == false else { return }

@@ -27,6 +27,8 @@ struct UploadProgress: Equatable {
   var openLines: [Int] = []
   /// Alerts of this journal that the server has been told.
   var alerts = 0
+  /// Saved files that need not be sent any more.
+  var saved = SavedFileMarks()
   /// Bytes of the journal when the run was completed on the server; 0: it is not. A program that printed on
   /// after its end made it longer.
   var completeSize = 0
@@ -47,6 +49,8 @@ struct UploadProgress: Equatable {
       ("end_sum", .number(String(endSum))),
       ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
       ("files_missing", .bool(filesMissing)), ("alerts", .number(String(alerts))),
+      ("saved", .number(String(saved.seen))),
+      ("saved_left", .array(saved.left.map { .number(String($0)) })),
     ])
     var bytes: [UInt8] = []
     value.append(to: &bytes)
@@ -115,6 +119,9 @@ struct UploadProgress: Equatable {
     openLines = (value["open_lines"]?.elements ?? []).compactMap { $0.integer.map { Int(clamping: $0) } }
     completeSize = Int(clamping: value["complete_size"]?.integer ?? 0)
     alerts = max(0, Int(clamping: value["alerts"]?.integer ?? 0))
+    saved = SavedFileMarks(
+      seen: Int(clamping: value["saved"]?.integer ?? 0),
+      left: (value["saved_left"]?.elements ?? []).compactMap { $0.integer.map { Int(clamping: $0) } })
     filesMissing = value["files_missing"]?.isTrue ?? false
   }
 

@@ -27,6 +27,8 @@ struct JournalView: Equatable {
   /// Bytes that will never be taken back.
   var stable = 0
   var end: End?
+  /// Who waits for the end does not wait for large files any longer.
+  var isHurried = false
   /// Nobody waits for the uploader any more.
   var isDismissed = false
 

@@ -131,7 +131,8 @@ extension Uploader {
     let step = isNew ? earlier?.lastStep ?? -1 : progress.baseStep
     let runtime = isNew ? earlier?.runtime ?? 0 : progress.baseRuntime
     projection = RunProjection(
-      acknowledged: progress.sent, alerts: progress.alerts, shift: StepShift(lastStep: step, runtime: runtime))
+      acknowledged: progress.sent, alerts: progress.alerts, saved: progress.saved,
+      shift: StepShift(lastStep: step, runtime: runtime))
     if let earlier { projection.goOn(from: earlier) }
     files.startDue = now &+ Self.configPause
   }

@@ -40,7 +40,7 @@ extension Uploader {
     let until = now &+ Pace.nanoseconds(seconds)
     let wasEnding = view.end != nil
     while now < until {
-      source.wait(milliseconds: UInt32(clamping: min(1000, max(1, (until &- now) / 1_000_000))))
+      pause(milliseconds: min(1000, max(1, (until &- now) / 1_000_000)))
       let seen = source.look()
       if seen.isDismissed { return false }
       if mayHurry, !wasEnding, seen.end != nil {

@@ -25,7 +25,7 @@ extension Uploader {
       return false
     case .done, .refused:
       files.areEndFilesDone = true
-      progress.filesMissing = files.refusal != nil
+      progress.filesMissing = files.refusal != nil || files.isLeftBehind
       return true
     }
   }
@@ -60,9 +60,11 @@ extension Uploader {
 
   /// nil where the journal lies alone.
   var filesFolder: String? {
-    guard let folder = journal.parentFolder?.path(adding: "files") else { return nil }
+    guard let folder = folder?.path(adding: "files") else { return nil }
     return Files.isDirectory(folder) ? folder : nil
   }
+
+  var folder: String? { journal.parentFolder }
 
   // MARK: Sending them
 
@@ -76,10 +78,7 @@ extension Uploader {
 
   private func upload(_ batch: [RunFile], persistently: Bool) -> Sent {
     guard !batch.isEmpty else { return .done }
-    let body = GraphQL.createFiles([
-      ("entity", .string(progress.entity)), ("project", .string(progress.project)), ("run", .string(progress.id)),
-      ("files", .array(batch.map { .string($0.name) })),
-    ])
+    let body = createFiles(batch.map(\.name))
     let answer = persistently ? persist(.query) { graphQL(body) } : attempt(.query, graphQL(body))
     if case .again(let met, _) = answer { return .later(met.text) }
     if case .cancelled = answer {
@@ -88,12 +87,12 @@ extension Uploader {
     }
     guard case .success(let value) = reply(answer), let grant = UploadGrant(value, count: batch.count) else {
       let why = Self.text(of: reply(answer))
-      refuse(batch, why)
+      refuse(batch.map(\.name), why)
       return .refused(why)
     }
     var refused: [RunFile] = []
     var why = ""
-    defer { if !refused.isEmpty { refuse(refused, why) } }
+    defer { if !refused.isEmpty { refuse(refused.map(\.name), why) } }
     for file in batch {
       let url = grant.address(of: file.name)
       switch url.map({ put(file, $0, grant.headers, persistently) }) ?? .refused(Self.noAddress) {
@@ -109,17 +108,24 @@ extension Uploader {
   }
 
   /// Told once: the run is none the worse for it, and `trackshim sync` tries again.
-  private func refuse(_ batch: [RunFile], _ why: String) {
+  func refuse(_ names: [String], _ why: String) {
     if files.refusal == nil {
-      let names = batch.map(\.name).joined(separator: ", ")
+      let names = names.map(\.printable).joined(separator: ", ")
       note("\(names) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
     }
     files.refusal = why
   }
 
+  func createFiles(_ names: [String]) -> [UInt8] {
+    GraphQL.createFiles([
+      ("entity", .string(progress.entity)), ("project", .string(progress.project)), ("run", .string(progress.id)),
+      ("files", .array(names.map { .string($0) })),
+    ])
+  }
+
   private static let noAddress = "it gave no address"
 
-  private static func text(of reply: Result<JSONValue, Answer.Refusal>) -> String {
+  static func text(of reply: Result<JSONValue, Answer.Refusal>) -> String {
     if case .failure(let refusal) = reply { refusal.text } else { noAddress }
   }
 
@@ -150,6 +156,7 @@ struct RunFile {
   static let config = "config.yaml"
   static let summary = "wandb-summary.json"
   static let console = "output.log"
+  static let own = [metadata, config, summary, console]
 
   let name: String
   let body: HTTPBody
@@ -165,6 +172,8 @@ struct RunFiles {
   var areEndFilesDone = false
   /// Why the server did not take one.
   var refusal: String?
+  /// Some did not get there in time.
+  var isLeftBehind = false
   var backoff = Backoff()
 
   private struct Content: Equatable {
@@ -191,8 +200,10 @@ struct RunFiles {
     return sent[file.name] == content
   }
 
+  mutating func took(name: String) { uploaded.append(name) }
+
   mutating func took(_ file: RunFile) {
-    uploaded.append(file.name)
+    took(name: file.name)
     sent[file.name] = Content(file.body)
   }
 

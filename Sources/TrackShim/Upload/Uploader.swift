@@ -58,6 +58,7 @@ final class Uploader {
   var configDue: Int64?
   var files = RunFiles()
   var alerts = AlertTries()
+  var saved = SavedFiles()
   var completedGeneration = 0
   var reportedGeneration = 0
   var trouble = TroubleWatch()
@@ -104,7 +105,10 @@ final class Uploader {
 
   func run() -> Outcome {
     open()
-    defer { if journalFile >= 0 { _ = tsi_close(journalFile) } }
+    defer {
+      transport.endUpload()
+      if journalFile >= 0 { _ = tsi_close(journalFile) }
+    }
     if outcome == nil { connect() }
     while outcome == nil {
       adoptView()
@@ -169,6 +173,8 @@ final class Uploader {
     lacksOnlyFiles = false
     projection.acknowledge(only: progress.sent)
     projection.alerts.drop(below: progress.alerts)
+    projection.saved.adopt(progress.saved)
+    files.isLeftBehind = false
     sentSummary = -1
     // What has the same number from now on may be something else.
     if sentConfig > projection.config.version { sentConfig = -1 }
@@ -272,7 +278,9 @@ final class Uploader {
     }
     if isConfigDue { return updateConfig() }
     if files.isDue(now: now, isEnding: isEnding) { return uploadStartFiles() }
+    if actOnSavedFiles() { return true }
     guard let end = view.end, hasReadAll, !hasStreamData, projection.alerts.first == nil else { return false }
+    guard areSavedFilesDone else { return false }
     if end.isFinal, completedGeneration != end.generation { return complete(end) }
     report(end)
     return false
@@ -296,6 +304,12 @@ final class Uploader {
     guard outcome == nil, !hasMore else { return }
     var next = now &+ Self.lookPause
     if hasStreamData { next = max(next, pace.earliest) }
-    source.wait(milliseconds: UInt32(clamping: max(1, (next &- now) / 1_000_000)))
+    pause(milliseconds: max(1, (next &- now) / 1_000_000))
+  }
+
+  /// What is on its way beside everything else goes on meanwhile.
+  func pause(milliseconds: Int64) {
+    let wait = UInt32(clamping: milliseconds)
+    if saved.current == nil || !transport.drive(milliseconds: wait) { source.wait(milliseconds: wait) }
   }
 }

@@ -23,6 +23,7 @@ struct RunProjection {
   private(set) var history = LineQueue()
   private(set) var events = LineQueue()
   var alerts = AlertQueue()
+  var saved: SavedFileQueue
   var console = ConsoleLines()
   private(set) var shift: StepShift
   private(set) var tooLongRows = 0
@@ -33,9 +34,10 @@ struct RunProjection {
   private var line: [UInt8] = []
 
   /// `acknowledged`: what an earlier uploader of this journal has brought to the server.
-  init(acknowledged: Counts, alerts: Int = 0, shift: StepShift) {
+  init(acknowledged: Counts, alerts: Int = 0, saved: SavedFileMarks = SavedFileMarks(), shift: StepShift) {
     self.acknowledged = acknowledged
     acknowledgedAlerts = alerts
+    self.saved = SavedFileQueue(done: saved)
     self.shift = shift
   }
 
@@ -67,6 +69,7 @@ struct RunProjection {
       config.changes()
     case AlertRecord.recordField:
       if let alert = try? AlertRecord(decoding: message) { alerts.append(alert, acknowledged: acknowledgedAlerts) }
+    case FilesRecord.recordField: if let record = try? FilesRecord(decoding: message) { saved.append(record) }
     case RunRecord.recordField: if let record = try? RunRecord(decoding: message) { take(record) }
     case TelemetryRecord.recordField: try? telemetry.merge(message)
     case EnvironmentRecord.recordField: takeEnvironment(message)

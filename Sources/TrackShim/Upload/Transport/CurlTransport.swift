@@ -24,16 +24,39 @@ final class CurlTransport: Transport {
     let wire = try WireRequest(request)
     var reply = tsi_http_response()
     wire.withC { tsi_http_exchange(http, &$0, &reply) }
+    return try Self.response(reply)
+  }
+
+  func start(upload request: HTTPRequest) throws(TransportFailure) {
+    let wire = try WireRequest(request)
+    var reply = tsi_http_response()
+    var isStarted = false
+    wire.withC { isStarted = tsi_http_start_upload(http, &$0, &reply) }
+    guard !isStarted else { return }
+    _ = try Self.response(reply)
+    throw .failed("the upload did not begin", isCertificate: false)
+  }
+
+  func drive(milliseconds: UInt32) -> Bool { tsi_http_drive(http, milliseconds) }
+
+  func uploadOutcome() throws(TransportFailure) -> HTTPResponse? {
+    var reply = tsi_http_response()
+    return tsi_http_upload_ended(http, &reply) ? try Self.response(reply) : nil
+  }
+
+  func endUpload() { tsi_http_end_upload(http) }
+
+  private static func response(_ reply: tsi_http_response) throws(TransportFailure) -> HTTPResponse {
     if reply.cancelled { throw .cancelled }
     guard reply.status != 0 else {
-      if reply.unsendable { throw .unsendable(Self.text(reply.error).printable) }
-      throw .failed(Self.text(reply.error).printable, isCertificate: reply.certificate_problem)
+      if reply.unsendable { throw .unsendable(text(reply.error).printable) }
+      throw .failed(text(reply.error).printable, isCertificate: reply.certificate_problem)
     }
     return HTTPResponse(
       status: Int(reply.status),
       body: Array(UnsafeBufferPointer(start: reply.body, count: reply.body == nil ? 0 : reply.body_size)),
-      isCut: reply.cut, retryAfter: Self.text(reply.retry_after),
-      rateLimitRemaining: Self.text(reply.rate_limit_remaining), rateLimitReset: Self.text(reply.rate_limit_reset))
+      isCut: reply.cut, retryAfter: text(reply.retry_after),
+      rateLimitRemaining: text(reply.rate_limit_remaining), rateLimitReset: text(reply.rate_limit_reset))
   }
 
   /// From any thread: the exchange under way ends within 50 ms, later ones at once, as cancelled.
@@ -58,6 +81,9 @@ private struct WireRequest {
   private let headers: [UInt8]
   private let body: [UInt8]
   private let size: Int
+  /// RUN/files/NAME has two of its own.
+  private var folders: Int32 = 2
+  private var mayBeLink = false
   private let timeout: UInt32
   private let connectTimeout: UInt32
 
@@ -74,6 +100,10 @@ private struct WireRequest {
     case .none: (body, path, size) = ([], "", 0)
     case .bytes(let bytes): (body, path, size) = (bytes, "", bytes.count)
     case .file(let file, let fileSize): (body, path, size) = ([], file, max(0, fileSize))
+    case .linked(let file, let folders, let fileSize):
+      (body, path, size) = ([], file, max(0, fileSize))
+      self.folders = Int32(clamping: folders)
+      mayBeLink = true
     }
     timeout = Self.milliseconds(request.timeout)
     connectTimeout = Self.milliseconds(
@@ -92,6 +122,8 @@ private struct WireRequest {
               request.headers = headers.baseAddress?.assumingMemoryBound(to: CChar.self)
               request.body = body.baseAddress
               request.body_file = self.path.isEmpty ? nil : path
+              request.body_folders = folders
+              request.body_may_be_link = mayBeLink
               request.body_size = size
               request.connect_timeout = connectTimeout
               request.timeout = timeout

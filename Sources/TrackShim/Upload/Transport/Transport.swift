@@ -13,8 +13,10 @@ struct HTTPRequest {
 enum HTTPBody {
   case none
   case bytes([UInt8])
-  /// The file's first `size` bytes; shorter by then, the exchange fails.
+  /// The file's first `size` bytes; shorter by then, the exchange fails. It lies in a run's folder and is no link.
   case file(path: String, size: Int)
+  /// The same of one that may be a link of the user's to a file elsewhere. `folders`: so many of its path are the run's.
+  case linked(path: String, folders: Int, size: Int)
 }
 
 struct HTTPResponse {
@@ -42,6 +44,14 @@ enum TransportFailure: Error {
 /// Makes exchanges, one at a time. An answer of any status is a response.
 protocol Transport: AnyObject {
   func exchange(_ request: HTTPRequest) throws(TransportFailure) -> HTTPResponse
+
+  /// Begins an upload, one at a time, that goes on beside the exchanges and in `drive`.
+  func start(upload request: HTTPRequest) throws(TransportFailure)
+  /// Lets it go on for so long at most. False at once: none is under way.
+  func drive(milliseconds: UInt32) -> Bool
+  /// How it ended; nil while it is under way.
+  func uploadOutcome() throws(TransportFailure) -> HTTPResponse?
+  func endUpload()
 }
 
 struct TransportOptions {
