@@ -51,6 +51,12 @@ class Run {
   }
   trackshim_status summary(const char *key, double value) { return trackshim_summary_double(key, value); }
 
+  trackshim_status save(const std::string &path) { return trackshim_save(path.c_str()); }
+  trackshim_status alert(const std::string &title, const std::string &text = "",
+                         trackshim_alert_level level = TRACKSHIM_ALERT_WARN, double seconds = 0) {
+    return trackshim_alert(title.c_str(), text.c_str(), level, seconds);
+  }
+
  private:
   int code_ = 1;
 };
