@@ -13,6 +13,7 @@
 #include "include/ctrackshim.h"
 #include "include/trackshim.h"
 #include "rawio.h"
+#include "sandbox.h"
 
 // 1 and 2 stay free in the worker's table, so that nothing that thinks it writes to stderr can ever write
 // into a journal; and in the host's table a high number is in nobody's way. With a low limit of open files
@@ -153,6 +154,7 @@ int64_t tsi_readlink(const char *path, char *into, size_t size) {
 }
 
 int64_t tsi_working_directory(char *into, size_t size) {
+  if (tsi_sandbox_is_silent()) return -EPERM;
   long length = tsi_sys2(SYS_getcwd, into, size);
   // What lies outside of this process's root begins with something else.
   if (length <= 0 || into[0] != '/') return length < 0 ? length : -ENOENT;

@@ -21,10 +21,10 @@ static const uint32_t architecture = AUDIT_ARCH_X86_64;
 static const uint32_t architecture = AUDIT_ARCH_AARCH64;
 #endif
 
-// What tap.c, settle.c and note.c call on a thread of the host's.
+// What tap.c, settle.c, note.c and the calls of trackshim.h make on a thread of the host's.
 static const int on_hosts_threads[] = {
     SYS_futex,          SYS_getpid, SYS_gettid, SYS_sched_yield, SYS_process_vm_readv, SYS_newfstatat,
-    SYS_rt_sigprocmask, SYS_ppoll,  SYS_write,  SYS_tgkill,      SYS_clock_gettime,
+    SYS_rt_sigprocmask, SYS_ppoll,  SYS_write,  SYS_tgkill,      SYS_clock_gettime,    SYS_getcwd,
 };
 
 static const int on_ours[] = {
