@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "include/ctrackshim.h"
 #include "include/trackshim.h"
@@ -160,6 +161,19 @@ int64_t tsi_working_directory(char *into, size_t size) {
   if (length <= 0 || into[0] != '/') return length < 0 ? length : -ENOENT;
   return length - 1;
 }
+
+int tsi_disk_space(const char *path, uint64_t space[3]) {
+  struct statfs about;
+  long failed = tsi_sys2(SYS_statfs, path, &about);
+  if (failed) return (int)failed;
+  uint64_t block = about.f_frsize ? (uint64_t)about.f_frsize : (uint64_t)about.f_bsize;
+  space[0] = about.f_blocks * block;
+  space[1] = (about.f_blocks - about.f_bfree) * block;
+  space[2] = about.f_bavail * block;
+  return 0;
+}
+
+long tsi_page_size(void) { return sysconf(_SC_PAGESIZE); }
 
 int tsi_host_name(char *into, size_t size) {
   struct utsname system;

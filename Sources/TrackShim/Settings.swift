@@ -38,6 +38,8 @@ public struct Settings {
   /// Seconds.
   var exitTimeout = 10.0
   var stop = StopPolicy.interrupt
+  /// Seconds between two looks at the machine; 0: none.
+  var statsInterval = 15.0
   /// Whether the program's arguments are recorded, and so sent.
   var sendsArguments = true
   var disablesGit = false
@@ -75,6 +77,7 @@ public struct Settings {
     recordsConsole = reader.recordsConsole()
     exitTimeout = reader.seconds("TRACKSHIM_EXIT_TIMEOUT", default: exitTimeout)
     stop = reader.stopPolicy()
+    statsInterval = reader.statsInterval(default: statsInterval)
     sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)
     disablesGit = reader.flag("WANDB_DISABLE_GIT", key: "disable_git", unusable: true)
     program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""

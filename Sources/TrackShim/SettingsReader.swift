@@ -118,13 +118,23 @@ struct SettingsReader {
   }
 
   mutating func seconds(
-    _ name: String, key: String? = nil, within range: ClosedRange<Double> = 0...3600, default usual: Double
+    _ name: String, twin: String? = nil, key: String? = nil, within range: ClosedRange<Double> = 0...3600,
+    orNone: Bool = false, default usual: Double
   ) -> Double {
-    guard let found = find(name, twin: nil, key: key) else { return usual }
-    if let value = Double(found.value), range.contains(value) { return value }
-    let bounds = "seconds from \(range.lowerBound.shortText) to \(range.upperBound.shortText)"
+    guard let found = find(name, twin: twin, key: key) else { return usual }
+    if let value = Double(found.value), range.contains(value) || orNone && value == 0 { return value }
+    let bounds =
+      "seconds from \(range.lowerBound.shortText) to \(range.upperBound.shortText)" + (orNone ? ", or 0 for never" : "")
     complain(found.name, found.value, accepted: bounds, used: "\(usual)")
     return usual
+  }
+
+  /// How often the machine is looked at; 0: not at all.
+  mutating func statsInterval(default usual: Double) -> Double {
+    if flag("WANDB_X_DISABLE_STATS", key: "x_disable_stats") { return 0 }
+    return seconds(
+      "TRACKSHIM_STATS_INTERVAL", twin: "WANDB_X_STATS_SAMPLING_INTERVAL", key: "x_stats_sampling_interval",
+      within: 0.1...3600, orNone: true, default: usual)
   }
 
   mutating func tags(_ name: String, twin: String) -> [String] {

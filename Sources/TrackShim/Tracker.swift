@@ -48,6 +48,8 @@ final class Tracker {
   private var ends = 0
   var desk: UploadDesk?
   var stop = PageStop()
+  var machine: MachineMonitor?
+  var hasMachine = false
   var finishCode: Int32?
   /// Once the program has begun to end, an end stands after every wake-up.
   var endCode: Int32?
@@ -123,6 +125,7 @@ final class Tracker {
     takeOverdueCalls(isLast: isServed || isFlushed)
     takePartials()
     recorder.writeWaiting(isUrgent: isFlushed)
+    watchMachine()
     if isServed, !isHeld { close(request) }
     if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()

@@ -326,6 +326,9 @@ int tsi_unlink(const char *path);
 int64_t tsi_readlink(const char *path, char *into, size_t size);
 // Without the 0 at its end; -errno.
 int64_t tsi_working_directory(char *into, size_t size);
+// In bytes: all, in use, for this user; 0 or -errno.
+int tsi_disk_space(const char *path, uint64_t space[3]);
+long tsi_page_size(void);
 int tsi_host_name(char *into, size_t size);
 int tsi_random(void *into, size_t size);
 uint32_t tsi_user(void);

@@ -53,7 +53,7 @@ struct HostFacts {
     record.username = settings.username
     record.executable = executable
     record.writerID = writerID
-    let processor = Self.processor()
+    let processor = Self.processor
     record.cpuCount = processor.count
     record.cpuCountLogical = processor.countLogical
     record.cpu = processor
@@ -61,6 +61,13 @@ struct HostFacts {
       var memory = MemoryInfo()
       memory.total = total
       record.memory = memory
+    }
+    if let space = DiskFigures.space("") {
+      var disk = DiskInfo()
+      disk.path = "/"
+      disk.total = space.total
+      disk.used = space.used
+      record.disks = [disk]
     }
     return record
   }
@@ -77,7 +84,9 @@ struct HostFacts {
   }
 
   /// Cores are told apart by (physical id, core id); a virtual machine may give neither.
-  private static func processor() -> CPUInfo {
+  static let processor = readProcessor()
+
+  private static func readProcessor() -> CPUInfo {
     let text = ((try? Files.read("/proc/cpuinfo", limit: 1 << 20)) ?? []).asText
     var info = CPUInfo()
     var cores: Set<String> = []
