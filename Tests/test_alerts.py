@@ -126,3 +126,29 @@ def test_a_server_that_comes_back(program, stand_in):  # noqa: F811
         process.kill()
         process.wait()
     assert titles(stand_in) == ["a"] and stand_in.run().state == "finished"
+
+
+def test_one_that_comes_between_rows_does_not_wait_for_them(program, stand_in):  # noqa: F811
+    process = program.start(
+        "steps=50", "sleep=1500", "steps=20", "alert=now=0", "sleep=20000", source="api_script.c", TRACKSHIM_UPLOAD_INTERVAL=30)
+    try:
+        wait_for(lambda: stand_in.runs() and titles(stand_in) == ["now"], 6, "the alert")
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("trouble", [faults.refused(503), faults.retry_later(503, 30)], ids=["503", "503 and later"])
+def test_trouble_with_it_does_not_hold_the_end_up(trouble, program, stand_in):  # noqa: F811
+    """Put off for long before the end, and tried at once when it comes."""
+    stand_in.faults.add(trouble, ALERT)
+    ended = program.act("alert=a=0", "steps=3", "sleep=8000", TRACKSHIM_EXIT_TIMEOUT=8)
+    assert ended.took < 8 + 6 and stand_in.run().state == "finished"
+    assert [note for note in ended.notes if "alert `a`" in note]
+
+
+def test_a_sync_comes_to_its_end(program, stand_in):  # noqa: F811
+    program.act("alert=a=0", "steps=2", WANDB_MODE="offline")
+    stand_in.faults.add(faults.retry_later(503, 600), ALERT)
+    done = program.sync(timeout=60)
+    assert stand_in.run().state == "finished", done.stdout + done.stderr

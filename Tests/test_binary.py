@@ -153,7 +153,7 @@ def test_the_program_calls_every_function():
 def test_header_and_library_agree(caller, tmp_path):
     """test_api.py looks at what is recorded of it."""
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "TRACKSHIM_DIR": str(tmp_path / "track")}
-    done = subprocess.run([caller], env=environment, capture_output=True, text=True, timeout=30)
+    done = subprocess.run([caller], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=30)
     answers = [line for line in done.stdout.splitlines() if ", errno " in line]
     assert len(answers) > 30 and all(": ok, errno 77" in line for line in answers)
     assert done.returncode == 3

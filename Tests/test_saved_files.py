@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import textwrap
 from pathlib import Path
@@ -206,6 +207,72 @@ def test_a_large_one_takes_no_memory(program, stand_in, measured):  # noqa: F811
         process.wait()
     measured(f"{size // 1_000_000} MB sent with at most {peak} KiB resident")
     assert len(stand_in.run().files["large.bin"]) == size and peak < 60_000
+
+
+@pytest.mark.alone
+def test_after_an_end_that_could_not_wait_files_go_again(program, stand_in):  # noqa: F811
+    """trackshim_finish, and the program goes on."""
+    slow = stand_in.faults.add(faults.slow(60), "upload", when=lambda r: is_of(r, "m.bin"), last=1)
+    ended = program.act(
+        "write=m.bin=1000=a", "save=m.bin", "steps=3", "sleep=300", "finish", "write=n.bin=9=b", "save=n.bin", "steps=3",
+        "sleep=4000", TRACKSHIM_EXIT_TIMEOUT=4, **FAST)
+    run = stand_in.run()
+    assert slow.struck == 1 and run.state == "finished" and len(run.history) == 6, ended.notes
+    assert run.files["m.bin"] == b"a" * 1000 and run.files["n.bin"] == b"b" * 9
+
+
+@pytest.mark.alone
+def test_stop_does_not_wait_for_it(program, stand_in):  # noqa: F811
+    stand_in.faults.add(faults.slow(60), "upload", when=lambda r: is_of(r, "m.bin"))
+    stand_in.faults.add(faults.STOPPED, "file_stream", when=lambda _: len(stand_in.run().history) > 20)
+    ended = program.act("write=m.bin=1000=a", "save=m.bin", "steps=2000", TRACKSHIM_EXIT_TIMEOUT=5, **FAST)
+    assert ended.status == -signal.SIGINT
+    run = stand_in.run()
+    assert run.exit_code == 255 and run.complete
+    assert [note for note in ended.notes if "m.bin did not get to the server in time" in note]
+
+
+@pytest.mark.alone
+def test_one_that_never_gets_through_does_not_keep_others(program, stand_in):  # noqa: F811
+    broken = stand_in.faults.add(faults.RESET, "upload", when=lambda r: is_of(r, "m.bin"))
+    program.act("write=m.bin=1000=a", "write=n.bin=9=b", "save=m.bin", "save=n.bin", "steps=2", WANDB_MODE="offline")
+    done = program.sync()
+    run = stand_in.run()
+    assert run.state == "finished" and run.files["n.bin"] == b"b" * 9
+    assert "m.bin did not get to the server" in done.stdout + done.stderr and done.returncode != 0
+    broken.last = 0
+    sync(program)
+    assert run.files["m.bin"] == b"a" * 1000 and len(puts(stand_in, "n.bin")) == 1
+
+
+def test_one_that_is_written_while_it_is_sent(program, stand_in):  # noqa: F811
+    """fopen(path, "w") over a checkpoint that is on its way: what is there in the end is all of the new one."""
+    stand_in.faults.add(faults.slow(1), "upload", when=lambda r: is_of(r, "m.bin"), last=1)
+    program.act(
+        "write=m.bin=30000000=a", "save=m.bin", "steps=1", "sleep=900", "write=m.bin=20000000=b", "sleep=5000", **FAST)
+    assert stand_in.run().files["m.bin"] == b"b" * 20_000_000
+
+
+@pytest.mark.alone
+def test_a_disk_that_is_away_for_a_sync(program, stand_in):  # noqa: F811
+    disk = program.work / "disk"
+    disk.mkdir()
+    program.act("write=disk/m.bin=10=a", "save=disk/m.bin", "steps=1", "flush", WANDB_MODE="offline")
+    disk.rename(program.work / "unmounted")
+    done = program.sync()
+    assert "disk/m.bin cannot be sent" in done.stdout + done.stderr and stand_in.run().state == "finished"
+    (program.work / "unmounted").rename(disk)
+    sync(program)
+    assert stand_in.run().files["disk/m.bin"] == b"a" * 10
+
+
+def test_a_program_that_forbids_itself_to_ask(programs, shim, tmp_path):
+    """getcwd on pain of death: the call does without, and says so."""
+    program = Script(programs, shim, tmp_path, None)
+    for settings in ({"WANDB_MODE": "offline"}, {"WANDB_MODE": "disabled"}):
+        ended = program.run("no-getcwd", "save=/etc/hostname", "save=relative", "steps=1", source="api_script.c", **settings)
+        assert ended.status == 0, ended.outcome.stderr
+        assert b"relative: invalid" in ended.outcome.stdout or b"relative: inactive" in ended.outcome.stdout
 
 
 # ---- Who else may write to the run's folder ------------------------------------------------------------

@@ -154,6 +154,7 @@ static int follow(int folder, const char *name) {
   if (size < 0) return (int)size;
   if (about.st_uid != tsi_user()) return -EPERM;
   target[size] = 0;
+  if (tsi_sys4(SYS_newfstatat, folder, target, &about, 0) == 0 && !S_ISREG(about.st_mode)) return -EINVAL;
   return tsi_open_at(folder, target, O_RDONLY, 0);
 }
 

@@ -68,9 +68,9 @@ extension Tracker {
     guard recorder.begin() else { return false }
     useRunsRing()
     do throws(SystemError) {
-      guard let directory = run.directory else { return false }
+      guard let directory = run.directory, recorder.hasRoom(for: file) else { return false }
+      try file.check()
       try directory.link(file)
-      _ = try SavedFilePlace(file.name, in: directory.path).state()
       return true
     } catch {
       notes.post("\(file.path.asText.printable) is not saved with the run: \(Self.reason(error))")

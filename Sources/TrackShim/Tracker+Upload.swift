@@ -14,6 +14,8 @@ extension Tracker {
         UploadDesk.End(
           start: $0.mark?.offset ?? 0, generation: $0.generation, isFinal: $0.code != nil, isAsked: $0.isAsked)
       })
+    // Whoever pressed Stop wants to see the run stopped.
+    if stop.holdsInput, end != nil { desk?.hurry() }
     stopIfAsked()
   }
 
@@ -29,7 +31,7 @@ extension Tracker {
       switch action {
       case .note(let text): notes.post(text)
       case .end(let code): endCode = finishCode ?? code
-      case .closeUpload: desk?.dismiss()
+      case .closeUpload: desk?.abandon()
       case .interrupt: tsi_interrupt_host()
       case .nothing: break
       }

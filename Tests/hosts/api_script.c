@@ -1,10 +1,15 @@
 // Does what its words say, one after the other, so that a test can write down what happens when:
 //   alert=TITLE=SECONDS  alerts=N (each of another title)  steps=N (a row each 10 ms)  write=PATH=BYTES=LETTER
-//   save=PATH  remove=PATH  sleep=MS  flush  kill
+//   save=PATH  remove=PATH  sleep=MS  flush  finish  kill  no-getcwd (from here on that is death)
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <trackshim.h>
 #include <unistd.h>
@@ -36,6 +41,17 @@ static void log_rows(int count) {
   for (int end = step + count; step < end; wait_ms(10)) trackshim_log(++step, "loss", 1.0 / step);
 }
 
+static void forbid_getcwd(void) {
+  struct sock_filter steps[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getcwd, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog filter = {sizeof steps / sizeof *steps, steps};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) exit(77);
+}
+
 static void act(char *word) {
   char *verb = strtok(word, "="), *first = strtok(NULL, "="), *second = strtok(NULL, "="), *third = strtok(NULL, "=");
   if (strcmp(verb, "alert") == 0) say(first, trackshim_alert(first, "text", TRACKSHIM_ALERT_WARN, atof(second)));
@@ -46,6 +62,8 @@ static void act(char *word) {
   if (strcmp(verb, "remove") == 0) unlink(first);
   if (strcmp(verb, "sleep") == 0) wait_ms(atol(first));
   if (strcmp(verb, "flush") == 0) trackshim_flush(10);
+  if (strcmp(verb, "finish") == 0) trackshim_finish(0);
+  if (strcmp(verb, "no-getcwd") == 0) forbid_getcwd();
   if (strcmp(verb, "kill") == 0) raise(SIGKILL);
 }
 

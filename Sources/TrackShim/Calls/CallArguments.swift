@@ -39,7 +39,9 @@ enum CallText {
     return last == UInt8(ascii: "/") ? nil : path
   }
 
-  /// Empty where it is not to be had: then only paths from the root say what file they mean.
+  static var none: Call.Text { Call.Text(start: nil, count: 0) }
+
+  /// Empty where it is not to be had.
   static func withWorkingDirectory<Result>(_ body: (Call.Text) -> Result) -> Result {
     withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { room in
       let size = tsi_working_directory(room.baseAddress?.assumingMemoryBound(to: CChar.self), room.count)

@@ -11,10 +11,12 @@ struct SavedFile: Equatable {
 
   static func put(_ path: UnsafePointer<CChar>?) -> CallStatus {
     guard let path = CallText.path(path) else { return .invalid }
+    // A name that cannot be used is one from wherever it is.
+    guard SavedFile(Array(path), from: [Self.slash]) != nil else { return .invalid }
+    guard tsi_tap_can_record() else { return .inactive }
+    guard path.first != Self.slash else { return CallStatus(sent: Call.save(path, from: CallText.none)) }
     return CallText.withWorkingDirectory { directory in
-      guard SavedFile(Array(path), from: Array(directory)) != nil else { return .invalid }
-      guard tsi_tap_can_record() else { return .inactive }
-      return CallStatus(sent: Call.save(path, from: directory))
+      directory.isEmpty ? .invalid : CallStatus(sent: Call.save(path, from: directory))
     }
   }
 
@@ -33,9 +35,17 @@ struct SavedFile: Equatable {
     let all = path.first == Self.slash ? own.names : Self.steps(path, from: Self.steps(directory, from: []).names).names
     let kept = isBelow ? own.names : Array(all.suffix(2))
     guard !kept.isEmpty, directory.first == Self.slash || path.first == Self.slash else { return nil }
-    self.path = all.reduce(into: []) { $0 += [Self.slash] + $1 }
+    // Where a link leads back from is the file system's to say.
+    self.path = path.first == Self.slash ? path : directory + [Self.slash] + path
     name = kept.map { ConfigValue.validUTF8(Array($0)).asText }.joined(separator: "/")
     guard self.path.count <= Self.longestPath, Self.isUsable(name) else { return nil }
+  }
+
+  /// Throws what is wrong with the file itself.
+  func check() throws(SystemError) {
+    let target = path + [0]
+    try checked(
+      target.withUnsafeBytes { tsi_is_file($0.baseAddress?.assumingMemoryBound(to: CChar.self)) })
   }
 
   static let longestPath = 4095
@@ -69,8 +79,9 @@ struct SavedFile: Equatable {
       && name.utf8.count <= 1024 && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
   }
 
-  /// What W&B keeps of a run under these names is made by us.
+  /// What W&B keeps of a run under these names is made by us; nor can one of them be a folder.
   static func isReserved(_ name: String) -> Bool {
-    RunFile.own.contains(name) || name.hasPrefix("wandb-") && !name.contains("/")
+    let first = name.split(separator: "/").first.map(String.init) ?? ""
+    return RunFile.own.contains(first) || first.hasPrefix("wandb-")
   }
 }

@@ -12,6 +12,14 @@ struct SavedFilePlace {
     folders = Int32(clamping: inside &+ 2)
   }
 
+  /// Nobody will find it there again: its folder is there, and it is not.
+  func isGone(_ error: SystemError) -> Bool {
+    if error == .invalid { return true }
+    guard error == .missing else { return false }
+    let target = Files.linkTarget(path)
+    return target.isEmpty || Files.isDirectory(target.parentFolder ?? "/")
+  }
+
   /// A file as it stands: it has been written again where one of these differs.
   struct State: Equatable {
     let size: Int

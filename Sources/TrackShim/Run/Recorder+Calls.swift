@@ -12,7 +12,9 @@ extension Recorder {
     case .summary(let item):
       guard let name = names.number(of: item.key) else { return noteLimits() }
       history.set(summary: name, item.json, at: clock.moment(timestamp))
-    case .save(let file): journal?.append(FilesRecord(saved: file.name))
+    case .save(let file):
+      journal?.append(FilesRecord(saved: file.name))
+      savedNames.insert(Array(file.name.utf8))
     case .alert(let alert): take(alert, at: timestamp)
     case .define(let key, let stepKey, let flags): define(key, stepKey, flags)
     }
@@ -28,6 +30,16 @@ extension Recorder {
       }
       metric.json.withUnsafeBytes { record(name, $0, step: step, time: time) }
     }
+  }
+
+  /// False: there are too many files already.
+  mutating func hasRoom(for file: SavedFile) -> Bool {
+    if savedNames.count < Self.mostSavedFiles || savedNames.contains(Array(file.name.utf8)) { return true }
+    if !hasNotedSavedFiles {
+      hasNotedSavedFiles = true
+      notes.append("there are more than \(Self.mostSavedFiles) saved files; further ones are left out")
+    }
+    return false
   }
 
   private mutating func take(_ alert: Alert, at timestamp: Int64) {

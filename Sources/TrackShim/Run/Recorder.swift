@@ -29,10 +29,14 @@ struct Recorder: LineSink {
   var history: History
   var config = Config()
   private(set) var journal: Journal?
-  private(set) var notes: [String] = []
+  var notes: [String] = []
   /// By key, what calls have said of metrics: the journal hears of it once.
   var definitions: [[UInt8]: MetricRecord] = [:]
   var alerts = AlertWatch()
+  static let mostSavedFiles = 10_000
+  /// Files that calls have saved, by the bytes of their names.
+  var savedNames: Set<[UInt8]> = []
+  var hasNotedSavedFiles = false
   private var hasNotedLimits = false
   private var hasNotedAlerts = false
   /// Numbers that were recorded.
@@ -128,7 +132,7 @@ struct Recorder: LineSink {
   mutating func noteTooManyAlerts() {
     guard !hasNotedAlerts else { return }
     hasNotedAlerts = true
-    notes.append("there are more than \(AlertWatch.limit) alerts; further ones are left out")
+    notes.append("there are more than \(AlertWatch.limit) alerts, or more than a megabyte of them; further ones are left out")
   }
 
   private mutating func recordFoundMetrics(step: Int64?, at timestamp: Int64) {

@@ -7,6 +7,7 @@ struct SystemError: Error, Equatable {
   init(_ number: Int32) { self.number = number }
 
   static let notPermitted = SystemError(1)
+  static let missing = SystemError(2)
   static let exists = SystemError(17)
   static let busy = SystemError(16)
   static let invalid = SystemError(22)

@@ -59,10 +59,9 @@ final class LiveUpload: UploadSource, @unchecked Sendable {
   /// That the journal has grown wakes nobody: the uploader looks by itself.
   func publish(_ now: JournalView) {
     let isNews = locked {
-      let isNews = view.end != now.end || view.isHurried != now.isHurried
+      let isNews = view.end != now.end
       view.stable = now.stable
       view.end = now.end
-      view.isHurried = now.isHurried
       return isNews
     }
     if isNews { tsi_uploader_wake() }

@@ -15,6 +15,8 @@ struct UploadDesk {
   private var waiting: Wait?
   private var hasTold = false
   private var isDismissed = false
+  /// Of the end that is waited for no longer than it must.
+  private var hurried: Int?
   /// The end that stood when the uploading had to be over.
   private var closed: Int?
   private(set) var notes: [(text: String, isNeeded: Bool)] = []
@@ -52,6 +54,7 @@ struct UploadDesk {
   mutating func publish(_ journal: JournalFile, end: End?) {
     view.stable = min(journal.size, end?.start ?? journal.size)
     view.end = journal.hasPending ? nil : end.flatMap { Self.sent($0, of: journal) }
+    if let generation = view.end?.generation, generation == hurried { view.end?.isHurried = true }
     upload?.publish(view)
     takeEvents()
   }
@@ -100,10 +103,7 @@ struct UploadDesk {
   /// `since`: when the worker first saw it.
   mutating func lets(go request: tsi_request, since: Int64) -> Bool {
     let isClosing = Int(request.kind) == TSI_SETTLE_CLOSE && upload?.endsBeforeHandlers == true
-    if waiting?.request != request.number {
-      waiting = nil
-      view.isHurried = false
-    }
+    if waiting?.request != request.number { waiting = nil }
     if isDone, isClosing { close() }
     guard !isDone || (isClosing && isWorking) else {
       noteUnsent()
@@ -113,10 +113,7 @@ struct UploadDesk {
     let waited = tsi_clock_monotonic() &- since
     if waited >= Self.waitBeforeNote, !isDone { tellWhy() }
     let left = timeLeft
-    if left <= hurry, !view.isHurried {
-      view.isHurried = true
-      upload?.publish(view)
-    }
+    if left <= timeForTheEnd { hurry() }
     guard left <= 0 else { return false }
     giveUp(isLast: Int(request.kind) != TSI_SETTLE_FINISH)
     return !isClosing || !isWorking || left <= -Self.lastExchange
@@ -139,12 +136,31 @@ struct UploadDesk {
     tsi_settle_deadline() &- Pace.nanoseconds(min(0.25, exitTimeout / 10)) &- tsi_clock_monotonic()
   }
 
+  /// The end that stands goes without what is large and not there yet.
+  mutating func hurry() {
+    guard let end = view.end, hurried != end.generation else { return }
+    hurried = end.generation
+    view.end?.isHurried = true
+    upload?.publish(view)
+  }
+
   /// What is kept for the run's end when large files are on their way.
-  private var hurry: Int64 { Pace.nanoseconds(min(2, exitTimeout / 4)) }
+  private var timeForTheEnd: Int64 { Pace.nanoseconds(min(2, exitTimeout / 4)) }
 
   private mutating func giveUp(isLast: Bool) {
     guard waiting?.isGivenUp == false else { return }
     waiting?.isGivenUp = true
+    noteLeft()
+    if isLast { dismiss() }
+  }
+
+  /// Nobody waits any longer, and why is said.
+  mutating func abandon() {
+    if !isDone { noteLeft() }
+    dismiss()
+  }
+
+  private mutating func noteLeft() {
     let left = Self.size(upload?.bytesLeft ?? 0)
     let why = upload?.trouble.map { "; \($0.printable)" } ?? ""
     notes.append(
@@ -152,7 +168,6 @@ struct UploadDesk {
         "the server does not have all of the run yet (\(left) of the journal are left\(why)); "
           + "send it with: trackshim sync \(folder.printablePath)", true
       ))
-    if isLast { dismiss() }
   }
 
   /// What exit handlers print after the uploading had to be over.

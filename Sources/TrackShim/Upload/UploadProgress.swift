@@ -33,8 +33,10 @@ struct UploadProgress: Equatable {
   /// after its end made it longer.
   var completeSize = 0
 
-  /// The server refused some of the run's files.
+  /// The server refused some of the run's own files.
   var filesMissing = false
+  /// Saved files did not get there, or not in time.
+  var savedMissing = false
 
   var isComplete: Bool { completeSize > 0 }
 
@@ -48,7 +50,7 @@ struct UploadProgress: Equatable {
       ("settled", Self.value(settled)), ("end_size", .number(String(endSize))),
       ("end_sum", .number(String(endSum))),
       ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
-      ("files_missing", .bool(filesMissing)), ("alerts", .number(String(alerts))),
+      ("files_missing", .bool(filesMissing)), ("saved_missing", .bool(savedMissing)), ("alerts", .number(String(alerts))),
       ("saved", .number(String(saved.seen))),
       ("saved_left", .array(saved.left.map { .number(String($0)) })),
     ])
@@ -97,7 +99,7 @@ struct UploadProgress: Equatable {
     let file = tsi_open(journal, OpenFlags.readOnly, 0)
     guard file >= 0 else { return false }
     defer { _ = tsi_close(file) }
-    return hasAll(of: file) && !filesMissing
+    return hasAll(of: file) && !filesMissing && !savedMissing
   }
 
   init?(_ text: [UInt8]) {
@@ -123,6 +125,7 @@ struct UploadProgress: Equatable {
       seen: Int(clamping: value["saved"]?.integer ?? 0),
       left: (value["saved_left"]?.elements ?? []).compactMap { $0.integer.map { Int(clamping: $0) } })
     filesMissing = value["files_missing"]?.isTrue ?? false
+    savedMissing = value["saved_missing"]?.isTrue ?? false
   }
 
   static func isOfLaterVersion(_ text: [UInt8]) -> Bool { JSONValue(text)?["version"]?.integer ?? 0 > 1 }

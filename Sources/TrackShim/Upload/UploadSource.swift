@@ -27,8 +27,6 @@ struct JournalView: Equatable {
   /// Bytes that will never be taken back.
   var stable = 0
   var end: End?
-  /// Who waits for the end does not wait for large files any longer.
-  var isHurried = false
   /// Nobody waits for the uploader any more.
   var isDismissed = false
 
@@ -40,6 +38,8 @@ struct JournalView: Equatable {
     var generation = 0
     /// The run is over, and not only this program's part in the process.
     var isFinal = false
+    /// Who waits for it does not wait for large files any longer.
+    var isHurried = false
   }
 }
 

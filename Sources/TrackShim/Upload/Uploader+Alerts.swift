@@ -7,19 +7,30 @@ extension Uploader {
     switch answer {
     case .cancelled: outcome = .cancelled
     case .again(let met, let after):
-      if met.isAnswer, alerts.tries.attempts &+ 1 >= AlertTries.most {
+      let usual = alerts.tries.next(isEnding: isEnding, jitter: clock.jitter())
+      if met.isAnswer, alerts.tries.attempts >= AlertTries.most {
         finish(alert, refused: met.text)
-      } else if !met.isAnswer, let patience = plan.patience, alerts.tries.attempts &+ 1 >= patience {
+      } else if !met.isAnswer, let patience = plan.patience, alerts.tries.attempts >= patience {
         outcome = .unreachable(met.text)
       } else {
-        alerts.due =
-          now &+ Pace.nanoseconds(after ?? alerts.tries.next(isEnding: isEnding, jitter: clock.jitter()))
+        alerts.due = now &+ Pace.nanoseconds(isEnding ? usual : after ?? usual)
       }
     case .delivered, .refused:
       switch reply(answer) {
       case .success: finish(alert, refused: nil)
       case .failure(let refusal): finish(alert, refused: refusal.text)
       }
+    }
+    return true
+  }
+
+  /// Whether the run can be complete: there is none left to tell, or no time.
+  var areAlertsDone: Bool {
+    guard let alert = projection.alerts.first else { return true }
+    guard view.end?.isHurried == true else { return false }
+    if !alerts.hasNotedLeft {
+      alerts.hasNotedLeft = true
+      note("the alert `\(alert.title.printable)` did not get to the server in time", isNeeded: true)
     }
     return true
   }
@@ -36,7 +47,8 @@ extension Uploader {
     if let why {
       note("the W&B server does not send the alert `\(alert.title.printable)`: \(why.printable)", isNeeded: true)
     }
-    alerts = AlertTries()
+    alerts.tries.reset()
+    alerts.due = 0
     progress.alerts &+= 1
     projection.alerts.drop(below: progress.alerts)
     progressFile?.save(progress)
@@ -50,4 +62,5 @@ struct AlertTries {
 
   var tries = Backoff()
   var due: Int64 = 0
+  var hasNotedLeft = false
 }

@@ -29,7 +29,10 @@ extension Uploader {
 
   /// To name the run to the server again would open it again.
   private func goOnWithFiles(_ run: RunRecord) {
-    begin(run, after: nil)
+    // Its own files hold what the earlier part of the run had, too.
+    let earlier = progress.isResumed && progress.filesMissing ? askForEarlier(run)?.run : nil
+    guard outcome == nil else { return }
+    begin(run, after: earlier)
     isStarted = true
     source.say(.connected(server, page: progress.page))
   }

@@ -9,8 +9,9 @@ extension Uploader {
       let answer = attempt(operation, request())
       guard case .again(_, let after) = answer else { return answer }
       if let patience = plan.patience, backoff.attempts &+ 1 >= patience { return answer }
-      let pause = after ?? backoff.next(isEnding: isEnding, jitter: clock.jitter())
-      if !pauseBeforeRetry(pause, mayHurry: after == nil) { return .cancelled }
+      // Counted whatever the server asks for.
+      let usual = backoff.next(isEnding: isEnding, jitter: clock.jitter())
+      if !pauseBeforeRetry(after ?? usual, mayHurry: after == nil) { return .cancelled }
     }
   }
 

@@ -15,7 +15,8 @@ extension Uploader {
 
   /// False when the outcome stands.
   func uploadEndFiles() -> Bool {
-    guard !files.areEndFilesDone else { return true }
+    progress.savedMissing = projection.saved.hasWaiting || projection.saved.hasRefused
+    guard !files.areEndFilesDone, !lacksOnlyFiles || progress.filesMissing else { return true }
     let summary = RunFile(name: RunFile.summary, body: .bytes(projection.summary.json(projection.shift)))
     let batch = startFiles + [keep(summary)].filter { !files.has($0) } + consoleOnDisk()
     switch upload(batch, persistently: true) {
@@ -25,7 +26,7 @@ extension Uploader {
       return false
     case .done, .refused:
       files.areEndFilesDone = true
-      progress.filesMissing = files.refusal != nil || files.isLeftBehind
+      progress.filesMissing = files.refusal != nil
       return true
     }
   }
@@ -110,7 +111,7 @@ extension Uploader {
   /// Told once: the run is none the worse for it, and `trackshim sync` tries again.
   func refuse(_ names: [String], _ why: String) {
     if files.refusal == nil {
-      let names = names.map(\.printable).joined(separator: ", ")
+      let names = names.joined(separator: ", ")
       note("\(names) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
     }
     files.refusal = why
@@ -172,8 +173,6 @@ struct RunFiles {
   var areEndFilesDone = false
   /// Why the server did not take one.
   var refusal: String?
-  /// Some did not get there in time.
-  var isLeftBehind = false
   var backoff = Backoff()
 
   private struct Content: Equatable {

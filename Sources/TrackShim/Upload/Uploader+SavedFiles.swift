@@ -4,7 +4,7 @@ extension Uploader {
   /// Does what is due; false when nothing is.
   func actOnSavedFiles() -> Bool {
     if saved.current != nil { return takeOutcome() }
-    guard isStarted, !view.isHurried, now >= saved.due, let entry = projection.saved.next(isEnding: isEnding) else {
+    guard isStarted, view.end?.isHurried != true, now >= saved.due, let entry = projection.saved.next(isEnding: isEnding) else {
       return false
     }
     start(entry)
@@ -13,52 +13,49 @@ extension Uploader {
 
   /// All are with the server, or will not be by this uploader.
   var areSavedFilesDone: Bool {
-    guard saved.current == nil, projection.saved.next(isEnding: true) == nil else {
-      return view.isHurried && leaveSavedFiles()
-    }
+    guard saved.current != nil || projection.saved.hasWaiting else { return true }
+    guard view.end?.isHurried == true else { return false }
+    leaveSavedFiles()
     return true
   }
 
   /// Somebody waits for the end, and time is short.
-  private func leaveSavedFiles() -> Bool {
-    let left = projection.saved.left
+  private func leaveSavedFiles() {
     transport.endUpload()
     saved.current = nil
-    files.isLeftBehind = true
-    if let first = left.first, !saved.hasNotedLeft {
-      saved.hasNotedLeft = true
-      let others = left.count > 1 ? " and \(left.count &- 1) more saved files" : ""
-      note(
-        "\(first.printable)\(others) did not get to the server in time; `trackshim sync` sends what is missing",
-        isNeeded: true)
-    }
-    return true
+    guard let first = projection.saved.waiting(most: 1).first, !saved.hasNotedLeft else { return }
+    saved.hasNotedLeft = true
+    let others = projection.saved.waitingCount &- 1
+    note(
+      "\(first.printable)\(others > 0 ? " and \(others) more saved files" : "") did not get to the server in time; "
+        + "`trackshim sync` sends what is missing", isNeeded: true)
   }
 
   // MARK: One file
 
   private func start(_ entry: SavedFileQueue.Entry) {
     guard let place = folder.map({ SavedFilePlace(entry.name, in: $0) }) else { return finish(entry) }
+    let state: SavedFilePlace.State
     do throws(SystemError) {
-      let state = try place.state()
-      guard saved.sent[entry.name] != state else { return finish(entry) }
-      guard let (url, headers) = grant(for: entry) else { return }
-      var request = HTTPRequest()
-      request.method = "PUT"
-      request.url = url
-      request.headers = headers
-      request.body = .linked(path: place.path, folders: Int(clamping: place.folders), size: state.size)
-      request.timeout = 0
-      do throws(TransportFailure) {
-        try transport.start(upload: request)
-        saved.current = (entry, state)
-      } catch {
-        take(Answer(error), entry, state)
-      }
+      state = try place.state()
     } catch {
-      // What is gone is gone: there is nothing to try again.
       note("\(entry.name.printable) cannot be sent with the run: \(error.text)", isNeeded: true)
-      finish(entry)
+      // What was removed is gone; what cannot be reached just now may be there for the next.
+      return finish(entry, isRefused: !place.isGone(error))
+    }
+    guard saved.sent[Array(entry.name.utf8)] != state else { return finish(entry) }
+    guard let (url, headers) = grant(for: entry) else { return }
+    var request = HTTPRequest()
+    request.method = "PUT"
+    request.url = url
+    request.headers = headers
+    request.body = .linked(path: place.path, folders: Int(clamping: place.folders), size: state.size)
+    request.timeout = 0
+    do throws(TransportFailure) {
+      try transport.start(upload: request)
+      saved.current = (entry, state)
+    } catch {
+      take(Answer(error), entry, state)
     }
   }
 
@@ -66,8 +63,13 @@ extension Uploader {
   private func grant(for entry: SavedFileQueue.Entry) -> (url: String, headers: [String])? {
     let answer = attempt(.query, graphQL(createFiles([entry.name])))
     switch answer {
-    case .again, .cancelled: take(answer, entry, nil)
+    case .cancelled: outcome = outcome ?? .cancelled
+    case .again(let met, let after):
+      let usual = saved.grants.next(isEnding: isEnding, jitter: clock.jitter())
+      if let patience = plan.patience, saved.grants.attempts >= patience { outcome = .unreachable(met.text) }
+      saved.due = now &+ Pace.nanoseconds(isEnding ? usual : after ?? usual)
     case .delivered, .refused:
+      saved.grants.reset()
       let reply = reply(answer)
       if case .success(let value) = reply, let grant = UploadGrant(value, count: 1),
         let url = grant.address(of: entry.name)
@@ -94,34 +96,43 @@ extension Uploader {
     return true
   }
 
-  private func take(_ answer: Answer, _ entry: SavedFileQueue.Entry, _ state: SavedFilePlace.State?) {
+  private func take(_ answer: Answer, _ entry: SavedFileQueue.Entry, _ state: SavedFilePlace.State) {
     switch answer {
-    case .delivered:
-      saved.tries.reset()
-      if let state { took(entry, state) }
+    case .delivered: took(entry, state)
     case .cancelled: outcome = outcome ?? .cancelled
-    case .refused(let refusal): refuse(entry, refusal.text)
+    case .refused(let refusal):
+      // Of a file that was written meanwhile the server got less than was announced.
+      if hasChanged(entry, since: state) { sendAgain(entry) } else { refuse(entry, refusal.text) }
     case .again(let met, let after):
-      if let patience = plan.patience, saved.tries.attempts &+ 1 >= patience {
-        outcome = .unreachable(met.text)
-      } else {
-        saved.due = now &+ Pace.nanoseconds(after ?? saved.tries.next(isEnding: isEnding, jitter: clock.jitter()))
-      }
+      let usual = saved.tries.next(isEnding: isEnding, jitter: clock.jitter())
+      saved.due = now &+ Pace.nanoseconds(isEnding ? usual : after ?? usual)
+      // The others are not to wait for one that does not get through.
+      if saved.tries.attempts >= SavedFiles.mostTries { refuse(entry, met.text) }
     }
   }
 
   /// One that was written while it was sent may have gone half old and half new.
   private func took(_ entry: SavedFileQueue.Entry, _ state: SavedFilePlace.State) {
-    let after = folder.flatMap { try? SavedFilePlace(entry.name, in: $0).state() }
-    saved.repeats &+= 1
-    if let after, after != state, saved.repeats < SavedFiles.mostRepeats { return }
-    saved.sent[entry.name] = state
+    guard !hasChanged(entry, since: state) else { return sendAgain(entry) }
+    saved.sent[Array(entry.name.utf8)] = state
     files.took(name: entry.name)
     finish(entry)
   }
 
+  private func hasChanged(_ entry: SavedFileQueue.Entry, since state: SavedFilePlace.State) -> Bool {
+    guard let now = folder.flatMap({ try? SavedFilePlace(entry.name, in: $0).state() }) else { return false }
+    return now != state
+  }
+
+  private func sendAgain(_ entry: SavedFileQueue.Entry) {
+    saved.repeats &+= 1
+    saved.due = now &+ Pace.nanoseconds(isEnding ? 0.2 : 1)
+    if saved.repeats >= SavedFiles.mostRepeats { refuse(entry, "it is written again and again while it is sent") }
+  }
+
   private func refuse(_ entry: SavedFileQueue.Entry, _ why: String) {
-    refuse([entry.name], why)
+    note("\(entry.name.printable) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
+    saved.refusal = why
     finish(entry, isRefused: true)
   }
 
@@ -137,13 +148,19 @@ extension Uploader {
 /// How it goes with them.
 struct SavedFiles {
   /// A file that never rests is sent so often.
-  static let mostRepeats = 3
+  static let mostRepeats = 5
+  /// One that breaks off is.
+  static let mostTries = 5
 
   var current: (entry: SavedFileQueue.Entry, state: SavedFilePlace.State)?
-  /// By name, what went to the server.
-  var sent: [String: SavedFilePlace.State] = [:]
+  /// By the bytes of the name, what went to the server.
+  var sent: [[UInt8]: SavedFilePlace.State] = [:]
+  /// Of the upload that is next, and of asking where it may go.
   var tries = Backoff()
+  var grants = Backoff()
   var due: Int64 = 0
   var repeats = 0
+  /// Why the server does not have one.
+  var refusal: String?
   var hasNotedLeft = false
 }

@@ -25,6 +25,7 @@ final class Uploader {
   static let requestBytes = 1 << 20
   /// Between two looks at whether the journal has grown.
   static let lookPause: Int64 = 200_000_000
+  static let longestSleep: Int64 = 500_000_000
   static let configPause: Int64 = 5_000_000_000
   /// An unfinished line is shown after this, so that a progress bar moves and a line printed in pieces is sent whole.
   static let openLinePause: Int64 = 5_000_000_000
@@ -66,7 +67,7 @@ final class Uploader {
   private var hasNotedRepeatedRows = false
   /// Where the journal's sense ends before its end.
   private(set) var damage: Int?
-  /// The run is complete on the server but for files that it once refused.
+  /// The run is complete on the server but for files.
   var lacksOnlyFiles = false
   /// The server has the run.
   var isStarted = false
@@ -132,7 +133,7 @@ final class Uploader {
       let opened = try UploadProgressFile(for: journal)
       progressFile = opened
       if let known = opened.known { progress = known.standing(in: journalFile) }
-      lacksOnlyFiles = progress.hasAll(of: journalFile) && progress.filesMissing
+      lacksOnlyFiles = progress.hasAll(of: journalFile) && (progress.filesMissing || progress.savedMissing)
       if opened.isUnreadable {
         outcome = .unusable(
           "\(UploadProgressFile.path(for: journal).printable) was written by a later version of trackshim")
@@ -151,10 +152,18 @@ final class Uploader {
 
   /// Takes note of how the journal stands. An end that was taken back takes what was read of it with it.
   func adoptView() {
+    let wasEnding = isEnding
     view = source.look()
     if view.isDismissed { outcome = outcome ?? .cancelled }
+    if isEnding, !wasEnding { tryAgainSoon() }
     guard let before = beforeEnd, view.end?.generation != before.generation else { return }
     restore(before)
+  }
+
+  /// Somebody waits for the end now: what was put off for later is not.
+  private func tryAgainSoon() {
+    alerts.due = min(alerts.due, now)
+    saved.due = min(saved.due, now)
   }
 
   private func restore(_ before: BeforeEnd) {
@@ -174,7 +183,8 @@ final class Uploader {
     projection.acknowledge(only: progress.sent)
     projection.alerts.drop(below: progress.alerts)
     projection.saved.adopt(progress.saved)
-    files.isLeftBehind = false
+    saved.hasNotedLeft = false
+    alerts.hasNotedLeft = false
     sentSummary = -1
     // What has the same number from now on may be something else.
     if sentConfig > projection.config.version { sentConfig = -1 }
@@ -279,8 +289,8 @@ final class Uploader {
     if isConfigDue { return updateConfig() }
     if files.isDue(now: now, isEnding: isEnding) { return uploadStartFiles() }
     if actOnSavedFiles() { return true }
-    guard let end = view.end, hasReadAll, !hasStreamData, projection.alerts.first == nil else { return false }
-    guard areSavedFilesDone else { return false }
+    guard let end = view.end, hasReadAll, !hasStreamData, areAlertsDone else { return false }
+    guard !end.isFinal || areSavedFilesDone else { return false }
     if end.isFinal, completedGeneration != end.generation { return complete(end) }
     report(end)
     return false
@@ -293,7 +303,7 @@ final class Uploader {
     guard plan.endsWithRun else { return }
     if let damage {
       outcome = .unusable("it is damaged at byte \(damage); what stands before that is on the server")
-    } else if let why = files.refusal {
+    } else if let why = files.refusal ?? saved.refusal {
       outcome = .refused(why)
     } else {
       outcome = .complete
@@ -303,7 +313,8 @@ final class Uploader {
   private func wait() {
     guard outcome == nil, !hasMore else { return }
     var next = now &+ Self.lookPause
-    if hasStreamData { next = max(next, pace.earliest) }
+    // An alert may come, which does not wait for the rows' turn.
+    if hasStreamData { next = min(max(next, pace.earliest), now &+ Self.longestSleep) }
     pause(milliseconds: max(1, (next &- now) / 1_000_000))
   }
 

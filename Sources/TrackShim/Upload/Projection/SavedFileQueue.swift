@@ -9,9 +9,12 @@ struct SavedFileQueue {
 
   /// Files that the journal has named so far, each as often as it did.
   private(set) var count = 0
-  private var waiting: [Entry] = []
-  /// Those that the server did not take: whoever comes next tries again.
-  private var refused: [Entry] = []
+  /// In the order of the journal. One that was named again, or is done, stays until it is met.
+  private var queue: ArraySlice<Entry> = []
+  /// By the bytes of the name, the number under which a file that waits was named last.
+  private var last: [[UInt8]: Int] = [:]
+  /// Numbers of those that the server did not take: whoever comes next tries again.
+  private var refused: [[UInt8]: Int] = [:]
   private var done: SavedFileMarks
 
   /// `done`: what an earlier uploader of this journal has brought to the server.
@@ -23,36 +26,49 @@ struct SavedFileQueue {
       let entry = Entry(number: count, name: item.path, isForEnd: item.policy != .now)
       count &+= 1
       guard SavedFile.isUsable(item.path), !done.contains(entry.number) else { continue }
-      waiting.removeAll { $0.name == entry.name }
-      refused.removeAll { $0.name == entry.name }
-      waiting.append(entry)
+      queue.append(entry)
+      last[Array(entry.name.utf8)] = entry.number
+      refused[Array(entry.name.utf8)] = nil
     }
+    if queue.count > 1000, queue.count / 2 > last.count { queue = ArraySlice(queue.filter(isWaiting)) }
   }
 
-  func next(isEnding: Bool) -> Entry? { waiting.first { isEnding || !$0.isForEnd } }
+  private func isWaiting(_ entry: Entry) -> Bool { last[Array(entry.name.utf8)] == entry.number }
 
-  /// Of an end that somebody waits for no longer, all that is left.
-  var left: [String] { waiting.map(\.name) }
+  mutating func next(isEnding: Bool) -> Entry? {
+    while let first = queue.first, !isWaiting(first) { queue.removeFirst() }
+    return queue.first { (isEnding || !$0.isForEnd) && isWaiting($0) }
+  }
+
+  var hasWaiting: Bool { !last.isEmpty }
+  var hasRefused: Bool { !refused.isEmpty }
+
+  /// Names of those that wait, the first of them.
+  func waiting(most: Int) -> [String] { queue.lazy.filter(isWaiting).prefix(most).map(\.name) }
+  var waitingCount: Int { last.count }
 
   /// What has been named again meanwhile stays.
   mutating func finish(_ entry: Entry, isRefused: Bool) {
-    guard let place = waiting.firstIndex(of: entry) else { return }
-    waiting.remove(at: place)
-    if isRefused { refused.append(entry) }
+    guard isWaiting(entry) else { return }
+    last[Array(entry.name.utf8)] = nil
+    if isRefused { refused[Array(entry.name.utf8)] = entry.number }
   }
 
   /// What became of the same files as another state of this queue knows it.
-  mutating func adopt(_ marks: SavedFileMarks) { waiting.removeAll { marks.contains($0.number) } }
+  mutating func adopt(_ marks: SavedFileMarks) {
+    for (name, number) in last where marks.contains(number) { last[name] = nil }
+  }
 
   var marks: SavedFileMarks {
-    SavedFileMarks(seen: count, left: [waiting, refused].joined().map(\.number).sorted())
+    let waiting = queue.lazy.filter(isWaiting).prefix(SavedFileMarks.most &+ 1).map(\.number)
+    return SavedFileMarks(seen: count, left: [Array(waiting), Array(refused.values)].joined().sorted())
   }
 }
 
 /// Which of the journal's saved files need not be sent any more.
 struct SavedFileMarks: Equatable {
   /// So many are remembered; what comes behind them counts as not seen.
-  private static let most = 100
+  static let most = 100
 
   /// All below this, but those that are left.
   private(set) var seen = 0
@@ -60,7 +76,7 @@ struct SavedFileMarks: Equatable {
 
   init() {}
 
-  /// `left` in order.
+  /// `left` in order, or at least the first of them.
   init(seen: Int, left: [Int]) {
     let isTooMuch = left.count > Self.most
     self.left = Array(left.prefix(Self.most))
