@@ -131,13 +131,19 @@ fuzz:
 test-sanitized:
 	@mk/sanitized.sh
 
-# How well lines are understood: against the logs in Tests/logs.
-# How fast lines are understood; the first time it builds for some minutes.
+# What it costs and how fast it is, beside W&B's own client (docs/benchmarks.md, which WRITE=1 writes anew):
+# make bench ONLY=latency,ends. BENCH=full takes its time. The reader's figures need a build of their own, of minutes.
+READER = .build-bench/release/ReaderBench
 bench:
-	@mk/swift.sh
-	@TRACKSHIM_BENCH=1 $(or $(SWIFT),swift) build -c release --scratch-path .build-bench --product ReaderBench >/dev/null
-	@python3 Tests/bench .build-bench/release/ReaderBench
+	@mk/needs.sh build bench
+	@$(MAKE) --no-print-directory lib cli client
+ifneq ($(if $(ONLY),$(findstring reader,$(ONLY)),reader),)
+	@echo "Building the reader by itself into .build-bench"
+	@TRACKSHIM_BENCH=1 $(SWIFT) build -c release --scratch-path .build-bench --product ReaderBench >/dev/null
+endif
+	@ONLY='$(ONLY)' BENCH='$(BENCH)' WRITE='$(WRITE)' READER=$(READER) .venv/bin/python Tests/bench
 
+# How well lines are understood: against the logs in Tests/logs.
 formats: cli
 	@python3 Tests/formats build/bin/trackshim
 
@@ -171,6 +177,6 @@ format:
 	@mk/format.sh write
 
 clean:
-	rm -rf build .build .build-faults .build-unit .build-fuzz .build-asan .build-tsan .build-ubsan
+	rm -rf build .build .build-faults .build-unit .build-bench .build-fuzz .build-asan .build-tsan .build-ubsan
 distclean: clean
 	rm -rf .venv

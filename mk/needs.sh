@@ -53,6 +53,10 @@ for group in "$@"; do
     wish cmake has cmake
     wish pkg-config has pkg-config
     ;;
+  bench)
+    # Instructions are counted by it; without it those figures are left out.
+    wish valgrind has valgrind
+    ;;
   trainers)
     # Real programs that train, some 35 MB; others come as wheels (Tests/requirements-trainers.txt).
     wish fasttext has fasttext

@@ -24,7 +24,10 @@ import Testing
     for path in ["", "/", "a/", ".", "..", "a/..", "a/.", "a\u{0}b", "a\nb", String(repeating: "x", count: 241)] {
       #expect(file(path) == nil, "\(path)")
     }
-    for name in ["config.yaml", "./output.log", "wandb-summary.json", "wandb-history.jsonl", "x/../wandb-x", "output.log/x", "wandb-x/y"] {
+    for name in [
+      "config.yaml", "./output.log", "wandb-summary.json", "wandb-history.jsonl", "x/../wandb-x", "output.log/x",
+      "wandb-x/y",
+    ] {
       #expect(file(name) == nil, "\(name)")
     }
     #expect(file("sub/config.yaml") != nil)

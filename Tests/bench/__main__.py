@@ -1,123 +1,63 @@
-"""bench READER: how fast lines are understood, by kind of line; median of three, with the spread.
+"""python Tests/bench: what TrackShim costs and how fast it is, beside what else there is (docs/benchmarks.md).
 
-Ratios count more than figures: all of one run are of the same machine in the same minute. Where valgrind is there,
-instructions are counted as well: they are the same on a machine that others use too.
+ONLY=calls,flood   these groups and no others
+BENCH=full         as long as it takes: more rounds, 10 GB of output, a million steps where it is slow
+WRITE=1            the figures go into docs/benchmarks.md as well
+READER=PATH        the program that only reads lines (make bench builds it); without it that group is left out
 """
 
-import random
-import re
-import shutil
-import statistics
-import subprocess
+import os
 import sys
 import tempfile
+import time
+from dataclasses import replace
 from pathlib import Path
 
-WORDS = Path(__file__).parents[2].joinpath("README.md").read_text().split()
-PLAIN = [word for word in WORDS if not any(sign.isdigit() for sign in word)]
-LINES = 100_000
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import document  # noqa: E402
+from bench import Bench  # noqa: E402
+from groups import calls, ends, flood, growth, latency, memory, reader, starts, upload  # noqa: E402
+from machine import facts  # noqa: E402
+from place import Place  # noqa: E402
+from support.library import command, library  # noqa: E402
+from table import promises  # noqa: E402
 
-def seed(step, number):
-    return f"step {step:5d}/{LINES}: train loss {number():.6f} ({number() * 9:.6f} ms, {step % 90_000 + 1000} tok/s)"
-
-
-def bars(step, number):
-    return f"step {step}/{LINES} | loss {number():.4f} (+0.1z)| norm {number():.3f} | lr {number() / 1e3:.2e} | 12.3 ms"
-
-
-def logger(step, number):
-    at = f"{step // 3600 % 24:02}:{step // 60 % 60:02}:{step % 60:02}"
-    return f"2024-05-01 {at},123 INFO train.py:88: epoch={step // 900} step={step} loss={number():.4f} acc={number():.1%}"
-
-
-def columns(step, number):
-    return f"{step},{number():.4f},{number():.3f},{number() / 1e3:.2e}" if step else "step,loss,acc,lr"
-
-
-def text(step, number):
-    return " ".join(PLAIN[int(number() * len(PLAIN))] for _ in range(12))
-
-
-def text_with_numbers(step, number):
-    return text(step, number) + f" {step} " + text(step, number)[:20]
-
-
-def hostile(length):
-    """Everything that has to be looked at twice: labels, numbers, brackets and quotes without end."""
-    pieces = ["loss ", "0.5 ", "a:", "(", "'", "1,000,", "nan ", "|", "3/4 ", "[", "-"]
-
-    def line(step, number):
-        made = "step "
-        while len(made) < length:
-            made += pieces[int(number() * len(pieces))]
-        return made
-
-    return line
-
-
-KINDS = {
-    "seed's step lines": seed, "bars between values": bars, "logger, key=value": logger, "columns, CSV": columns,
-    "text without numbers": text, "text with a number": text_with_numbers,
+GROUPS = {
+    "calls": calls, "flood": flood, "starts": starts, "memory": memory, "latency": latency, "ends": ends,
+    "upload": upload, "growth": growth, "reader": reader,
 }  # fmt: skip
 
 
-def measured(reader, path):
-    runs = [subprocess.run([reader, str(path), "0.7"], capture_output=True, text=True, check=True) for _ in range(3)]
-    return [float(re.match(r"([\d.]+) ns/line", run.stdout)[1]) for run in runs]
+def wanted() -> list[str]:
+    names = [name for name in os.environ.get("ONLY", "").replace(",", " ").split()]
+    if unknown := set(names) - set(GROUPS):
+        sys.exit(f"bench: no group {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
+    return names or list(GROUPS)
 
 
-class Instructions:
-    """How many a line costs, once the reader knows its kind: of two runs, one with more lines than the other."""
-
-    def __init__(self, reader, folder):
-        self.reader = Path(folder, "reader")
-        self.part = Path(folder, "part")
-        self.can = all(shutil.which(tool) for tool in ("valgrind", "objcopy"))
-        # Swift's debugging symbols are too much for valgrind.
-        if self.can:
-            subprocess.run(["objcopy", "--strip-debug", reader, self.reader], check=True)
-
-    def counted(self, lines):
-        self.part.write_text("".join(lines))
-        command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", self.reader, self.part, "0"]
-        run = subprocess.run(command, capture_output=True, text=True, check=True)
-        return int(re.search(r"refs: *([\d,]+)", run.stderr)[1].replace(",", ""))
-
-    def of(self, path, count):
-        if not self.can:
-            return "-"
-        lines = path.read_text().splitlines(keepends=True)[: count // 5]
-        half = len(lines) // 2
-        return round((self.counted(lines) - self.counted(lines[:half])) / (len(lines) - half))
+def main() -> None:
+    if not library().exists() or command() is None:
+        sys.exit("bench: build/lib and build/bin are not there: run `make`")
+    given = os.environ.get("READER")
+    writes = os.environ.get("WRITE") == "1"
+    if writes and os.environ.get("ONLY"):
+        sys.exit("bench: the document's figures are all of one run: WRITE=1 goes without ONLY")
+    found, loads = [], [os.getloadavg()[0]]
+    with tempfile.TemporaryDirectory(prefix="trackshim-bench-") as folder:
+        bench = Bench(Place(Path(folder)), os.environ.get("BENCH") == "full", Path(given).resolve() if given else None)
+        for name in wanted():
+            began = time.monotonic()
+            tables = GROUPS[name].tables(bench)
+            found += [replace(table, group=name) for table in tables]
+            for table in tables:
+                print(table.text(), flush=True)
+            loads.append(os.getloadavg()[0])
+            print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
+    print(promises(found).text())
+    if writes:
+        document.write(facts(loads), [promises(found), *found])
 
 
-def row(name, reader, path, make, count, base, instructions):
-    number = random.Random(1).random
-    path.write_text("".join(make(step, number) + "\n" for step in range(count)))
-    times = measured(reader, path)
-    nanoseconds, size = statistics.median(times), path.stat().st_size / count
-    spread = f"{min(times) / nanoseconds:.2f}-{max(times) / nanoseconds:.2f}"
-    ratio = f"{nanoseconds / base:8.2f}" if base else "    1.00"
-    print(
-        f"{name:28} {size:8.0f} {nanoseconds:10.0f} {1e3 / nanoseconds:10.2f} {size * 1e3 / nanoseconds:8.0f}"
-        f" {nanoseconds / size:8.2f} {ratio}   {spread:9} {instructions.of(path, count):>12}"
-    )
-    return nanoseconds
-
-
-def main():
-    reader = sys.argv[1]
-    print(f"{'lines':28} bytes each    ns/line  M lines/s     MB/s  ns/byte    ratio   spread    instructions")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "log")
-        base = 0.0
-        instructions = Instructions(reader, folder)
-        for name, make in KINDS.items():
-            took = row(name, reader, path, make, LINES, base, instructions)
-            base = base or took
-        for length in (1_000, 4_000, 16_000, 64_000):
-            row(f"hostile, {length} bytes", reader, path, hostile(length), max(100, 4_000_000 // length), base, instructions)
-
-
-main()
+if __name__ == "__main__":
+    main()

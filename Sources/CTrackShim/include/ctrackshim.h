@@ -314,8 +314,8 @@ int tsi_exists(const char *path);
 bool tsi_is_other_than_file(const char *path); // there, but a FIFO, a device, a folder
 // 0, or why not: -EINVAL, -ENOENT, ...
 int tsi_is_file(const char *path);
-bool tsi_is_foreign(const char *path);         // there, and neither this user's nor root's
-bool tsi_is_private_folder(const char *path);  // no link, this user's, and nobody else may write there
+bool tsi_is_foreign(const char *path);        // there, and neither this user's nor root's
+bool tsi_is_private_folder(const char *path); // no link, this user's, and nobody else may write there
 bool tsi_is_same_file(const char *first, const char *second);
 size_t tsi_text_size(const char *text, size_t limit); // strnlen
 const char *tsi_version(void);

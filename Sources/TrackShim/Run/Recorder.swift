@@ -132,7 +132,9 @@ struct Recorder: LineSink {
   mutating func noteTooManyAlerts() {
     guard !hasNotedAlerts else { return }
     hasNotedAlerts = true
-    notes.append("there are more than \(AlertWatch.limit) alerts, or more than a megabyte of them; further ones are left out")
+    notes.append(
+      "there are more than \(AlertWatch.limit) alerts, or more than a megabyte of them; further ones are left out"
+    )
   }
 
   private mutating func recordFoundMetrics(step: Int64?, at timestamp: Int64) {

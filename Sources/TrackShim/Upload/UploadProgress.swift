@@ -50,7 +50,8 @@ struct UploadProgress: Equatable {
       ("settled", Self.value(settled)), ("end_size", .number(String(endSize))),
       ("end_sum", .number(String(endSum))),
       ("open_lines", .array(openLines.map { .number(String($0)) })), ("complete_size", .number(String(completeSize))),
-      ("files_missing", .bool(filesMissing)), ("saved_missing", .bool(savedMissing)), ("alerts", .number(String(alerts))),
+      ("files_missing", .bool(filesMissing)), ("saved_missing", .bool(savedMissing)),
+      ("alerts", .number(String(alerts))),
       ("saved", .number(String(saved.seen))),
       ("saved_left", .array(saved.left.map { .number(String($0)) })),
     ])

@@ -4,7 +4,9 @@ extension Uploader {
   /// Does what is due; false when nothing is.
   func actOnSavedFiles() -> Bool {
     if saved.current != nil { return takeOutcome() }
-    guard isStarted, view.end?.isHurried != true, now >= saved.due, let entry = projection.saved.next(isEnding: isEnding) else {
+    guard isStarted, view.end?.isHurried != true, now >= saved.due,
+      let entry = projection.saved.next(isEnding: isEnding)
+    else {
       return false
     }
     start(entry)
@@ -131,7 +133,8 @@ extension Uploader {
   }
 
   private func refuse(_ entry: SavedFileQueue.Entry, _ why: String) {
-    note("\(entry.name.printable) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
+    let name = entry.name.printable
+    note("\(name) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
     saved.refusal = why
     finish(entry, isRefused: true)
   }
