@@ -43,6 +43,8 @@ public struct Settings {
   /// Whether the program's arguments are recorded, and so sent.
   var sendsArguments = true
   var disablesGit = false
+  /// Of a job of many processes, whether each is a run; else the first is.
+  var recordsAllRanks = false
   /// What W&B shall be told in place of what we see; empty when nothing was said.
   var program = ""
   var host = ""
@@ -79,6 +81,7 @@ public struct Settings {
     stop = reader.stopPolicy()
     statsInterval = reader.statsInterval(default: statsInterval)
     sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)
+    recordsAllRanks = reader.recordsAllRanks()
     disablesGit = reader.flag("WANDB_DISABLE_GIT", key: "disable_git", unusable: true)
     program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""
     host = reader.text("WANDB_HOST", twin: nil, key: "host", rule: .line) ?? ""
@@ -88,6 +91,7 @@ public struct Settings {
     if reader.refusesDirections() { server.address = nil }
     if server.address == nil, mode == .online { mode = .offline }
     templates = TemplateSources.read(from: source)
+    use(JobRank(source.variable))
     complaints = reader.complaints
     complaints.append(contentsOf: templates.complaints)
   }

@@ -129,6 +129,13 @@ struct SettingsReader {
     return usual
   }
 
+  mutating func recordsAllRanks() -> Bool {
+    guard let found = find("TRACKSHIM_RANKS", twin: nil, key: nil), found.value != "0" else { return false }
+    if found.value.lowercased() == "all" { return true }
+    complain(found.name, found.value, accepted: "0 or all", used: "0")
+    return false
+  }
+
   /// How often the machine is looked at; 0: not at all.
   mutating func statsInterval(default usual: Double) -> Double {
     if flag("WANDB_X_DISABLE_STATS", key: "x_disable_stats") { return 0 }

@@ -15,6 +15,7 @@
 #include "launched.h"
 #include "lonely_main.h"
 #include "python_fork.h"
+#include "rank.h"
 #include "rawio.h"
 #include "settle.h"
 #include "shield.h"
@@ -69,7 +70,7 @@ __attribute__((constructor)) static void load(int argc, char **argv, char **envi
   tsi_settle_prepare();
   if (!is_disabled()) {
     on_exit(at_exit, NULL);
-    if (!is_ignored_program(called_as)) {
+    if (!is_ignored_program(called_as) && !tsi_rank_is_left_out()) {
       at_quick_exit(tsi_at_quick_exit);
       tsi_tap_set_degraded(tsi_stdio_slot_install());
       tsi_shield_use(tsi_real_sigaction);

@@ -53,6 +53,7 @@ struct HostFacts {
     record.username = settings.username
     record.executable = executable
     record.writerID = writerID
+    record.slurm = Self.slurm { name in tsi_environment(name).map { String(cString: $0) } }
     let processor = Self.processor
     record.cpuCount = processor.count
     record.cpuCountLogical = processor.countLogical
@@ -70,6 +71,23 @@ struct HostFacts {
       record.disks = [disk]
     }
     return record
+  }
+
+  /// What tells a batch job from others, without accounts, users and addresses; named as W&B's client does.
+  private static let slurmNames = [
+    "job_id", "job_name", "job_nodelist", "job_partition", "job_num_nodes", "ntasks", "procid", "step_id",
+    "cpus_per_task",
+    "array_job_id", "array_task_id", "restart_count",
+  ]
+
+  static func slurm(_ variable: (String) -> String?) -> [SlurmVariable] {
+    slurmNames.compactMap { name in
+      guard let value = variable("SLURM_\(name.uppercased())"), !value.isEmpty else { return nil }
+      var found = SlurmVariable()
+      found.name = name
+      found.value = value
+      return found
+    }
   }
 
   private static func operatingSystem() -> String {
