@@ -43,7 +43,7 @@ for group in "$@"; do
     need sudo sudo --version
     need gfortran gfortran --version
     need openmpi-bin mpirun.openmpi --version
-    wish libopenmpi-dev sh -c 'echo "#include <mpi.h>" | mpicc -E -'
+    wish libopenmpi-dev sh -c 'echo "#include <mpi.h>" | mpicc -E -x c -'
     need python3-numpy /usr/bin/python3 -c 'import numpy'
     need libjemalloc2 sh -c 'ls /usr/lib/*/libjemalloc.so.2'
     need libtcmalloc-minimal4 sh -c 'ls /usr/lib/*/libtcmalloc_minimal.so.4'
