@@ -47,6 +47,17 @@ import Testing
     #expect(contents.isWhole)
   }
 
+  /// What is printed in one piece has one time; the next piece has another.
+  @Test func everyRowHasItsOwnTime() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    let times: [Int64] = [1_000, 1_000, 2_500, 1_000, 1_000, 2_500]
+    for (step, time) in times.enumerated() { run.add("loss", "1", step: Int64(step), at: time * 1_000_000) }
+    run.history.writeRow(to: run.journal)
+    let found = try run.contents().history.map { $0.items.suffix(2).map(\.json) }
+    #expect(found == times.map { $0 == 1_000 ? ["1.000", "1.000"] : ["2.500", "2.500"] })
+  }
+
   @Test func aRowThatWaitsIsInTheSummary() throws {
     var run = try Recorded()
     defer { run.folder.remove() }

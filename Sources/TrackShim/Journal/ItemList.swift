@@ -16,23 +16,36 @@ struct ItemList {
 
   /// Adds an item. `json` is JSON text, `NaN` and the infinities bare. An item without key or value
   /// means nothing to W&B and is left out.
-  mutating func append(key: UnsafeRawBufferPointer, json: UnsafeRawBufferPointer) {
-    guard !key.isEmpty, !json.isEmpty else { return }
-    let key = UTF8Text(key)
+  @inline(__always)
+  mutating func append(_ key: Int, of keys: ItemKeys, json: UnsafeRawBufferPointer) {
     let json = UTF8Text(json)
-    // Tags: one byte for field 2, two for field 16.
-    let size = 3 &+ WireSize.prefixed(key.validCount) &+ WireSize.prefixed(json.validCount)
-    encoded.append(size: 1 &+ WireSize.prefixed(size)) { out in
-      out.appendHeader(1, size: size)
-      // The official writer uses nested_key in these two records, even for keys without a nest.
-      out.appendField(2, key)
-      out.appendField(16, json)
+    append(key, of: keys, jsonSize: json.validCount) { json.append(to: &$0) }
+  }
+
+  /// The same for JSON text that `write` makes, of `jsonSize` bytes.
+  @inline(__always)
+  mutating func append(_ key: Int, of keys: ItemKeys, jsonSize: Int, _ write: (inout ByteCursor) -> Void) {
+    keys.withKey(key) { key in
+      guard !key.isEmpty, jsonSize > 0 else { return }
+      let size = key.count &+ WireSize.prefixed(jsonSize)
+      encoded.append(size: 1 &+ WireSize.prefixed(size)) { out in
+        out.appendHeader(1, size: size)
+        out.append(contentsOf: key)
+        out.appendVarint(UInt64(truncatingIfNeeded: jsonSize))
+        write(&out)
+      }
+      count &+= 1
     }
-    count &+= 1
+  }
+
+  mutating func append(contentsOf other: ItemList) {
+    other.encoded.withUnsafeBytes { encoded.append(contentsOf: $0) }
+    count &+= other.count
   }
 
   mutating func append(key: [UInt8], json: [UInt8]) {
-    key.withUnsafeBytes { key in json.withUnsafeBytes { json in append(key: key, json: json) } }
+    let keys = ItemKeys([key])
+    json.withUnsafeBytes { append(0, of: keys, json: $0) }
   }
 
   @inline(__always)

@@ -77,7 +77,7 @@ extension History {
   private mutating func write(_ open: KnownRows.OpenRow, _ time: Moment, to journal: Journal) {
     items.begin()
     for (name, json) in open.values.sorted(by: { $0.key < $1.key }) {
-      json.withUnsafeBytes { items.add(names.name(name), $0) }
+      json.withUnsafeBytes { items.add(name, $0) }
     }
     if open.printedStep != open.step { items.addPrintedStep(open.printedStep) }
     items.addStep(open.step)

@@ -11,14 +11,17 @@ struct History {
   let names: MetricNames
   var rows = StepRows()
   var summary = Summary()
-  var items = RowItems()
+  var items: RowItems
   private var changedAt: Int64?
   private var lastFullSummary: Int64 = 0
   private var lastTime = Moment(wall: 0, runtime: 0)
   /// Of the journal that is read again after a crash.
   var known = KnownRows()
 
-  init(names: MetricNames) { self.names = names }
+  init(names: MetricNames) {
+    self.names = names
+    items = RowItems(names: names)
+  }
 
   /// What the summary keeps of a metric.
   mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8], isNested: Bool = false) {
@@ -59,7 +62,7 @@ struct History {
     items.begin()
     row.text.withUnsafeBytes { text in
       for (name, value) in zip(row.names, row.values) where value.upperBound <= text.count {
-        items.add(names.name(name), UnsafeRawBufferPointer(rebasing: text[value]))
+        items.add(name, UnsafeRawBufferPointer(rebasing: text[value]))
       }
     }
     if rows.isRenumbering, !row.isCounted { items.addPrintedStep(row.printedStep) }
@@ -87,7 +90,7 @@ struct History {
     for name in 0..<names.count {
       // bounded: empty for a name that is none
       let value = summary.json(name)
-      if !value.isEmpty { value.withUnsafeBytes { items.add(names.name(name), $0) } }
+      if !value.isEmpty { value.withUnsafeBytes { items.add(name, $0) } }
     }
     if rows.rowCount > 0 {
       if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
@@ -119,7 +122,7 @@ struct History {
 
   private mutating func add(_ name: Int) {
     // bounded: empty for a name that is none
-    summary.json(name).withUnsafeBytes { items.add(names.name(name), $0) }
+    summary.json(name).withUnsafeBytes { items.add(name, $0) }
   }
 
   /// The row has the very value that the summary has.
