@@ -337,4 +337,10 @@ int tsi_make_in_run(const char *path, int own, uint32_t mode);
 // The whole file at once, or nothing.
 bool tsi_replace_in_run(const char *path, int own, const void *bytes, size_t size, uint32_t mode);
 
+// ---- crc32.c ----------------------------------------------------------------------------------
+
+// Takes bytes into `crc`, the register of CRC32.swift, and says how many: all but the last 15 at most, or none where
+// the processor cannot.
+size_t tsi_crc32(uint32_t *crc, const void *bytes, size_t size);
+
 #endif
