@@ -54,6 +54,23 @@ import Testing
     #expect(recorded.chunks.map { String(decoding: $0, as: UTF8.self) } == ["one\n", "two\n", "eer\n"])
   }
 
+  @Test func linesOfOnePieceAreOneChunk() {
+    let recorded = RecordedLines.of("one\n\ntwo\n\u{1B}[31mred\u{1B}[0m\nthree\nfour\nfi")
+    let chunks = ["one\n\ntwo\n", "\u{1B}[31mred\u{1B}[0m\n", "three\nfour\n", "fi"]
+    #expect(recorded.chunks.map { String(decoding: $0, as: UTF8.self) } == chunks)
+    #expect(recorded.lines.map(\.text) == ["one", "", "two", "\u{1B}[31mred\u{1B}[0m", "three", "four", "fi"])
+  }
+
+  /// A chunk ends with the first line behind 64 KiB; a line that is too long is in none of them.
+  @Test func aChunkIsBounded() {
+    let line = [UInt8](repeating: 0x61, count: 999) + [0x0A]
+    let long = [UInt8](repeating: 0x62, count: LineAssembler.longestLine + 1) + [0x0A]
+    let recorded = RecordedLines.of([Array(repeatElement(line, count: 100).joined()) + long + line])
+    #expect(recorded.chunks.map(\.count) == [66_000, 34_000, LineAssembler.longestLine + 19, 1_000])
+    #expect(recorded.lines.count == 102)
+    #expect(recorded.lines.map(\.cut).firstIndex(of: true) == 100)
+  }
+
   @Test func aLineHasTheTimeOfItsEnd() {
     #expect(RecordedLines.of([[0x61], [0x0A, 0x62], [0x0A], [0x63]]).times == [1, 2, 3])
   }
@@ -68,7 +85,7 @@ import Testing
     (["abc", "\r\u{1B}[K", "x", "y\n"], ["abc", "\r   ", "\rx  ", "\rxy \n"]),
     (["abc\u{8}", "d\n"], ["abc", "\rabd\n"]), (["ab\rc", "d", "e\n"], ["cb", "\rcd", "e\n"]),
     (["ab\u{1B}[1", "mc", "\rd\n"], ["ab\u{1B}[1", "mc", "\rdb\u{1B}[1mc\n"]),
-    (["a\n\n", "b"], ["a\n", "\n", "b"]), (["", "\n"], ["\n"]),
+    (["a\n\n", "b"], ["a\n\n", "b"]), (["", "\n"], ["\n"]),
   ]
 
   @Test(arguments: partials) func theConsoleFollows(_ pieces: [String], _ chunks: [String]) {
