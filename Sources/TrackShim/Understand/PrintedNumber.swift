@@ -121,13 +121,13 @@ extension PrintedNumber {
     var isValidJSON: Bool
 
     init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
-      let whole = Self.endOfDigits(in: bytes, at: start)
+      let whole = EightBytes.endOfDigits(in: bytes, from: start)
       // bounded: the digits found stand there
       let hasLeadingZero = whole &- start > 1 && bytes[start] == 0x30
       isValidJSON = whole > start && !hasLeadingZero
       end = whole
       if whole < bytes.count, bytes[whole] == 0x2E {
-        end = Self.endOfDigits(in: bytes, at: whole &+ 1)
+        end = EightBytes.endOfDigits(in: bytes, from: whole &+ 1)
         isInteger = false
         if end == whole &+ 1 { isValidJSON = false }
         guard whole > start || end > whole &+ 1 else { return nil }
@@ -140,16 +140,10 @@ extension PrintedNumber {
       guard end < bytes.count, bytes[end].lowercasedASCII == 0x65 else { return }
       var index = end &+ 1
       if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index &+= 1 }
-      let last = Self.endOfDigits(in: bytes, at: index)
+      let last = EightBytes.endOfDigits(in: bytes, from: index)
       guard last > index else { return }
       end = last
       isInteger = false
-    }
-
-    private static func endOfDigits(in bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
-      var index = start
-      while index < bytes.count, bytes[index].isDigit { index &+= 1 }
-      return index
     }
   }
 }
