@@ -51,7 +51,7 @@ struct RecordBuilder {
   /// The metrics of one step. `items` are to include `_step`, `_timestamp` and `_runtime`.
   mutating func appendHistory(_ items: ItemList, step: Int64, to out: inout some RecordSpace) {
     let stepSize = step == 0 ? 0 : 1 &+ WireSize.varint(UInt64(bitPattern: step))
-    let size = items.encoded.count &+ 1 &+ WireSize.prefixed(stepSize)
+    let size = items.size &+ 1 &+ WireSize.prefixed(stepSize)
     append(HistoryRecord.recordField, size: size, to: &out) { out in
       items.append(to: &out)
       out.appendHeader(2, size: stepSize)
@@ -61,7 +61,7 @@ struct RecordBuilder {
 
   /// Last values; later ones replace earlier ones of the same key.
   mutating func appendSummary(_ items: ItemList, to out: inout some RecordSpace) {
-    append(SummaryRecord.recordField, size: items.encoded.count, to: &out) { items.append(to: &$0) }
+    append(SummaryRecord.recordField, size: items.size, to: &out) { items.append(to: &$0) }
   }
 
   /// The record around a message of `size` bytes.

@@ -4,7 +4,7 @@ struct RowItems {
 
   private let names: MetricNames
   /// Of `names`, as far as they have been needed.
-  private var keys = ItemKeys()
+  private(set) var keys = ItemKeys()
   private let own = ItemKeys(OwnKey.allCases.map { Array($0.name.utf8) })
   private var text: [UInt8] = []
 
@@ -32,8 +32,14 @@ struct RowItems {
   mutating func begin() { list.removeAll() }
 
   mutating func add(_ name: Int, _ json: UnsafeRawBufferPointer) {
-    while keys.count <= name, keys.count < names.count { keys.append(names.name(keys.count)) }
+    encodeNewKeys()
     list.append(name, of: keys, json: json)
+  }
+
+  mutating func add(_ row: RowValues) { list.append(contentsOf: row) }
+
+  mutating func encodeNewKeys() {
+    while keys.count < names.count { keys.append(names.name(keys.count)) }
   }
 
   mutating func addStep(_ step: Int64) { add(.step, step) }

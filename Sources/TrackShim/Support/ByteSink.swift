@@ -37,11 +37,12 @@ extension [UInt8]: ByteSink, RecordSpace {
 /// us would spoil a record but never memory.
 struct ByteCursor: ByteSink {
   // Unsafe because a bounds-checked Array is what this type avoids; sound because both appends
-  // compare with the space left, and `append(size:)` above is the only one to make a cursor.
+  // compare with the space left, and the `append(size:)` of arrays and of `ReusedBytes` are the only ones to make a
+  // cursor, of memory that is theirs.
   private let space: UnsafeMutableRawBufferPointer
   private(set) var count = 0
 
-  fileprivate init(_ space: UnsafeMutableRawBufferPointer) { self.space = space }
+  init(_ space: UnsafeMutableRawBufferPointer) { self.space = space }
 
   @inline(__always)
   mutating func append(_ byte: UInt8) {
