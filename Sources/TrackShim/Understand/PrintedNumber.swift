@@ -32,8 +32,31 @@ struct PrintedNumber: Equatable {
   /// The longest number that begins at `start`. What follows is the caller's affair: in `1.2.3` this
   /// finds `1.2`.
   init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
+    guard start >= 0, start < bytes.count else { return nil }
+    if let plain = Self(plainIn: bytes, at: start) { self = plain } else { self.init(anyIn: bytes, at: start) }
+  }
+
+  /// The short way for what nearly all numbers are, `12` and `0.25`; nil: perhaps one of the others.
+  // bounded: `start` is below the count
+  @inline(__always)
+  private init?(plainIn bytes: UnsafeRawBufferPointer, at start: Int) {
+    let whole = EightBytes.endOfDigits(in: bytes, from: start)
+    guard whole > start, whole &- start == 1 || bytes[start] != 0x30 else { return nil }
+    var end = whole
+    if whole < bytes.count, bytes[whole] == 0x2E {
+      end = EightBytes.endOfDigits(in: bytes, from: whole &+ 1)
+      guard end > whole &+ 1 else { return nil }
+    }
+    guard end &- start <= Self.longest, end >= bytes.count || bytes[end] | 0x20 != 0x65 else { return nil }
+    range = start..<end
+    kind = end == whole ? .integer : .decimal
+    isNegative = false
+    isValidJSON = true
+  }
+
+  // bounded: `start` is below the count
+  private init?(anyIn bytes: UnsafeRawBufferPointer, at start: Int) {
     var index = start
-    guard index >= 0, index < bytes.count else { return nil }
     let sign = bytes[index]
     isNegative = sign == 0x2D
     if isNegative || sign == 0x2B { index &+= 1 }
