@@ -77,6 +77,8 @@ extension History {
         _ = rows.add(name: name, value: $0, printedStep: open.printedStep, time: time, keys: items.keys)
       }
     }
+    // These came out of a summary, and what came after it is newer.
+    rows.markTold()
   }
 
   private mutating func write(_ open: KnownRows.OpenRow, _ time: Moment, to journal: Journal) {

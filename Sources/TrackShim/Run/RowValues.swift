@@ -67,9 +67,8 @@ struct RowValues {
   }
 
   func value(of name: Int) -> [UInt8]? {
-    var found: [UInt8]?
-    forEach { if $0 == name { found = Array($1) } }
-    return found
+    guard let entry = entries.prefix(count).first(where: { $0.name == name }) else { return nil }
+    return items.withUnsafeBytes { Array($0.part(entry.start, entry.end)) }
   }
 
   /// `body` is given the items, as many of them as it is told.
@@ -92,4 +91,5 @@ struct RowValues {
   }
 
   mutating func tellAgain() { told = 0 }
+  mutating func markTold() { told = count }
 }

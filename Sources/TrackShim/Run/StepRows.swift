@@ -70,6 +70,9 @@ struct StepRows {
     if isOpen { summary.take(open: &row.values) } else { summary.settle() }
   }
 
+  /// The summary has heard of the open row, by another way.
+  mutating func markTold() { row.values.markTold() }
+
   /// All of the open row, though it has heard of it.
   mutating func tellAgain(_ summary: inout Summary) {
     row.values.tellAgain()
