@@ -1,16 +1,17 @@
 /// Makes lines of the bytes of one stream, whatever the pieces they come in.
 ///
 /// Two ways through. Nearly every line is a row of text and a "\n", in one piece: it is handed on
-/// where it lies, with those that lie behind it. One that comes in pieces is put together in `head`. A line with "\r",
-/// "\b" or an erase sequence is played on a `TerminalLine` from its first byte on, until its "\n". Which way a
-/// line takes depends on its bytes only, never on the pieces.
+/// where it lies, with those that lie behind it. One that comes in pieces is put together in `head`.
+/// A line with "\r", "\b" or an erase sequence is played on a `TerminalLine` from its first byte on,
+/// until its "\n". Which way a line takes depends on its bytes only, never on the pieces.
 ///
 /// Bounded: `head` holds `longestLine` bytes, a `TerminalLine` about 2 MiB, and nothing else grows.
 struct LineAssembler {
   /// W&B shows 4,096 characters of a line; a line longer than this is data that went astray.
   static let longestLine = 65_536
-  /// What goes to the console log in one piece, and the line that reaches beyond it.
-  private static let longestRun = 65_536
+  /// What goes to the console log in one piece, and the line that reaches beyond it. Small, since a piece is one record:
+  /// where a disk is full, or a journal damaged, it is there as a whole or not at all.
+  static let longestRun = 512
 
   /// Bytes of lines that were too long, since the start.
   private(set) var cutBytes = 0
