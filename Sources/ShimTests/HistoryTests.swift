@@ -47,6 +47,34 @@ import Testing
     #expect(contents.isWhole)
   }
 
+  /// What is printed in one piece has one time; the next piece has another.
+  @Test func everyRowHasItsOwnTime() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    let times: [Int64] = [1_000, 1_000, 2_500, 1_000, 1_000, 2_500]
+    for (step, time) in times.enumerated() { run.add("loss", "1", step: Int64(step), at: time * 1_000_000) }
+    run.history.writeRow(to: run.journal)
+    let found = try run.contents().history.map { $0.items.suffix(2).map(\.json) }
+    #expect(found == times.map { $0 == 1_000 ? ["1.000", "1.000"] : ["2.500", "2.500"] })
+  }
+
+  /// Of many rows between two looks at it: also a metric that only one of them had, and what a rule keeps.
+  @Test func theSummaryHasTheLastOfManyRows() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    for step in 0..<100 as Range<Int64> {
+      run.add("loss", "\(100 - step)", step: step)
+      run.add("lr", "\(step)e-3", step: step)
+      if step == 41 { run.add("val_loss", "0.5", step: step) }
+      if step == 60 { run.history.setRule(.min, of: Array("lr".utf8)) }
+    }
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
+    let summary = try #require(try run.contents().summaries.last)
+    #expect(summary["loss"] == "1" && summary["val_loss"] == "0.5")
+    // What came before the rule is what it is compared with, and nothing after it was less.
+    #expect(summary["lr"] == "60e-3")
+  }
+
   @Test func aRowThatWaitsIsInTheSummary() throws {
     var run = try Recorded()
     defer { run.folder.remove() }
@@ -111,6 +139,22 @@ import Testing
     run.history.addOpenRow(RunClock(start: 0, offset: 0), to: run.journal)
     run.history.writeRow(to: run.journal)
     #expect(try run.contents().rows == [["loss": "2", "lr": "4", "_step": "3"]])
+  }
+
+  /// What the row is completed with is older than what the summary has got since.
+  @Test func theRowThatIsCompletedLeavesTheSummaryAlone() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    run.add("loss", "2", step: 3)
+    run.history.know(summed([("loss", "2"), ("lr", "4"), ("_step", "3"), ("_timestamp", "2.5")]))
+    run.history.know(summed([("lr", "9")]))
+    run.history.dropRowIfKnown()
+    run.history.addOpenRow(RunClock(start: 0, offset: 0), to: run.journal)
+    run.history.writeRow(to: run.journal)
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
+    let contents = try run.contents()
+    #expect(contents.rows == [["loss": "2", "lr": "4", "_step": "3"]])
+    #expect(contents.summary["lr"] == "9" && contents.summary["loss"] == "2")
   }
 
   @Test func aRowThatCameAfterItsSummaryIsNotMadeAgain() throws {

@@ -4,6 +4,10 @@ import Testing
 
 @testable import TrackShim
 
+extension JournalFile {
+  fileprivate mutating func append(_ bytes: [UInt8]) { append { pending, _ in pending += bytes } }
+}
+
 @Suite struct JournalFileTests {
   private let second: Int64 = 1_000_000_000
 

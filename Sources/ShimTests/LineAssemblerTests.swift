@@ -54,6 +54,24 @@ import Testing
     #expect(recorded.chunks.map { String(decoding: $0, as: UTF8.self) } == ["one\n", "two\n", "eer\n"])
   }
 
+  @Test func linesOfOnePieceAreOneChunk() {
+    let recorded = RecordedLines.of("one\n\ntwo\n\u{1B}[31mred\u{1B}[0m\nthree\nfour\nfi")
+    let chunks = ["one\n\ntwo\n", "\u{1B}[31mred\u{1B}[0m\n", "three\nfour\n", "fi"]
+    #expect(recorded.chunks.map { String(decoding: $0, as: UTF8.self) } == chunks)
+    #expect(recorded.lines.map(\.text) == ["one", "", "two", "\u{1B}[31mred\u{1B}[0m", "three", "four", "fi"])
+  }
+
+  /// A chunk ends with the first line that reaches beyond its bound; a line that is too long is in none of them.
+  @Test func aChunkIsBounded() {
+    let line = [UInt8](repeating: 0x61, count: 99) + [0x0A]
+    let long = [UInt8](repeating: 0x62, count: LineAssembler.longestLine + 1) + [0x0A]
+    let recorded = RecordedLines.of([Array(repeatElement(line, count: 8).joined()) + long + line])
+    #expect(LineAssembler.longestRun == 512)
+    #expect(recorded.chunks.map(\.count) == [600, 200, LineAssembler.longestLine + 19, 100])
+    #expect(recorded.lines.count == 10)
+    #expect(recorded.lines.map(\.cut).firstIndex(of: true) == 8)
+  }
+
   @Test func aLineHasTheTimeOfItsEnd() {
     #expect(RecordedLines.of([[0x61], [0x0A, 0x62], [0x0A], [0x63]]).times == [1, 2, 3])
   }
@@ -68,7 +86,7 @@ import Testing
     (["abc", "\r\u{1B}[K", "x", "y\n"], ["abc", "\r   ", "\rx  ", "\rxy \n"]),
     (["abc\u{8}", "d\n"], ["abc", "\rabd\n"]), (["ab\rc", "d", "e\n"], ["cb", "\rcd", "e\n"]),
     (["ab\u{1B}[1", "mc", "\rd\n"], ["ab\u{1B}[1", "mc", "\rdb\u{1B}[1mc\n"]),
-    (["a\n\n", "b"], ["a\n", "\n", "b"]), (["", "\n"], ["\n"]),
+    (["a\n\n", "b"], ["a\n\n", "b"]), (["", "\n"], ["\n"]),
   ]
 
   @Test(arguments: partials) func theConsoleFollows(_ pieces: [String], _ chunks: [String]) {

@@ -97,6 +97,33 @@ import Testing
     #expect(found.goodEnd == journal.count)
   }
 
+  /// Records of all sizes, so that some end in front of a block's end, at it and behind it.
+  @Test func aRecordMadeInItsPlaceIsTheSame() {
+    var random = SplitMix(seed: 8)
+    var whole: [UInt8] = [], inPlace: [UInt8] = []
+    var offset = 0
+    for index in 0..<4_000 {
+      let record = random.bytes(random.below(index % 50 == 0 ? 70_000 : 300))
+      offset = LogFramer.append(record, at: offset, to: &whole)
+      LogFramer.append(size: record.count, at: inPlace.count, to: &inPlace) { out in
+        record.withUnsafeBytes { out.append(contentsOf: $0) }
+      }
+    }
+    #expect(inPlace == whole)
+  }
+
+  @Test func whatWasWrittenIsReplacedWithinItsBounds() {
+    var bytes: [UInt8] = [9]
+    bytes.append(size: 4) { out in
+      for byte: UInt8 in 1...3 { out.append(byte) }
+      for index in [-1, 3, 4, .max, .min] { out.replace(at: index, with: 77) }
+      out.replace(at: 1, with: 5)
+      #expect(Array(out.written(from: 1)) == [5, 3])
+      #expect(out.written(from: 4).isEmpty && out.written(from: -1).isEmpty)
+    }
+    #expect(bytes == [9, 1, 5, 3])
+  }
+
   @Test func aJournalIsContinuedWhereItEnded() {
     let records = (0..<2_000).map { [UInt8](repeating: UInt8(truncatingIfNeeded: $0), count: $0 % 97) }
     let whole = file(records)

@@ -124,6 +124,22 @@ import Testing
     #expect(items.count == 1)
   }
 
+  @Test func keysAreFoundByTheirNumber() {
+    let keys = ItemKeys([Array("loss".utf8), [], Array("a".utf8)])
+    var found: [[UInt8]] = []
+    for number in [0, 1, 2, 3, -1, .max, .min] { keys.withKey(number) { found.append(Array($0)) } }
+    let tail: [UInt8] = [0x82, 0x01]
+    #expect(found == [[0x12, 4] + Array("loss".utf8) + tail, [], [0x12, 1, 0x61] + tail, [], [], [], []])
+    var items = ItemList(), others = ItemList()
+    let seven: [UInt8] = [0x37]
+    for number in 0...3 { seven.withUnsafeBytes { items.append(number, of: keys, json: $0) } }
+    others.append(key: Array("loss".utf8), json: seven)
+    others.append(key: Array("a".utf8), json: seven)
+    #expect(items.encoded == others.encoded && items.count == 2)
+    others.append(contentsOf: items)
+    #expect(others.encoded == items.encoded + items.encoded && others.count == 4)
+  }
+
   @Test func keysThatAreNotTextAreReplaced() throws {
     var items = ItemList()
     items.append(key: [0x6C, 0xE2, 0x82], json: Array("1".utf8))

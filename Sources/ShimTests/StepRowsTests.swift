@@ -43,7 +43,7 @@ import Testing
 
     var observations: [Observation] {
       written.flatMap { row in
-        zip(row.names, row.values).map { Observation(step: row.printedStep, name: $0, value: row.text[$1].asText) }
+        row.all.map { Observation(step: row.printedStep, name: $0.name, value: $0.value) }
       }
     }
   }
@@ -60,7 +60,7 @@ import Testing
     rows.close()
     #expect(rows.steps == [3, 4])
     #expect(rows.written.first?.names == [0, 1, 2])
-    #expect(rows.written.first?.text.asText == "1.5NaN-Infinity")
+    #expect(rows.written.first?.all.map(\.value) == ["1.5", "NaN", "-Infinity"])
     // A row is as old as its last metric.
     #expect(rows.written.map(\.time.runtime) == [2, 3])
     #expect(rows.departures.isEmpty)
@@ -164,6 +164,12 @@ import Testing
   }
 }
 
-extension ArraySlice<UInt8> {
-  fileprivate var asText: String { Array(self).asText }
+extension StepRows.Row {
+  fileprivate var all: [(name: Int, value: String)] {
+    var all: [(name: Int, value: String)] = []
+    values.forEach { all.append(($0, Array($1).asText)) }
+    return all
+  }
+
+  fileprivate var names: [Int] { all.map(\.name) }
 }

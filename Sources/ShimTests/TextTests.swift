@@ -127,6 +127,7 @@ import Testing
   @Test(arguments: [0, 1, 9, 10, 99, 100, -1, -10, 1_234_567_890, .max, .min] as [Int64])
   func integers(value: Int64) {
     #expect(text { $0.appendDecimal(value) } == String(value))
+    #expect(value.decimalSize == String(value).count)
   }
 
   @Test(

@@ -350,4 +350,10 @@ int tsi_open_linked_in_run(const char *path, int own);
 // Its size or -errno, and what changes when it is written again: device, inode, time.
 int64_t tsi_linked_file_state(const char *path, int own, uint64_t state[3]);
 
+// ---- crc32.c ----------------------------------------------------------------------------------
+
+// Takes bytes into `crc`, the register of CRC32.swift, and says how many: all but the last 15 at most, or none where
+// the processor cannot.
+size_t tsi_crc32(uint32_t *crc, const void *bytes, size_t size);
+
 #endif

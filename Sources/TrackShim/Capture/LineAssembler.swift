@@ -1,14 +1,17 @@
 /// Makes lines of the bytes of one stream, whatever the pieces they come in.
 ///
 /// Two ways through. Nearly every line is a row of text and a "\n", in one piece: it is handed on
-/// where it lies. One that comes in pieces is put together in `head`. A line with "\r", "\b" or an
-/// erase sequence is played on a `TerminalLine` from its first byte on, until its "\n". Which way a
-/// line takes depends on its bytes only, never on the pieces.
+/// where it lies, with those that lie behind it. One that comes in pieces is put together in `head`.
+/// A line with "\r", "\b" or an erase sequence is played on a `TerminalLine` from its first byte on,
+/// until its "\n". Which way a line takes depends on its bytes only, never on the pieces.
 ///
 /// Bounded: `head` holds `longestLine` bytes, a `TerminalLine` about 2 MiB, and nothing else grows.
 struct LineAssembler {
   /// W&B shows 4,096 characters of a line; a line longer than this is data that went astray.
   static let longestLine = 65_536
+  /// What goes to the console log in one piece, and the line that reaches beyond it. Small, since a piece is one record:
+  /// where a disk is full, or a journal damaged, it is there as a whole or not at all.
+  static let longestRun = 512
 
   /// Bytes of lines that were too long, since the start.
   private(set) var cutBytes = 0
@@ -22,6 +25,8 @@ struct LineAssembler {
   private var terminal = TerminalLine()
   private var hasNews = false
 
+  /// Where the lines of a run end.
+  private var ends: [Int] = []
   private var reader = ConsoleReader()
   private var shown: [UInt8] = []
   private var chunk: [UInt8] = []
@@ -42,8 +47,35 @@ struct LineAssembler {
     var position = 0
     if endsInReturn { position = resolveReturn(bytes, &sink) }
     while position < bytes.count {
+      let end = isAtLineStart ? feedRun(bytes, from: position, &sink) : position
+      if end > position {
+        position = end
+        continue
+      }
       position = isOnScreen ? feedScreen(bytes, from: position, &sink) : feedText(bytes, from: position, &sink)
     }
+  }
+
+  /// Whole lines of nothing but text, as far as they lie one behind the other. Returns where the first other one begins.
+  private mutating func feedRun<Sink: LineSink>(
+    _ bytes: UnsafeRawBufferPointer, from start: Int, _ sink: inout Sink
+  ) -> Int {
+    ends.removeAll(keepingCapacity: true)
+    var position = start
+    while position &- start < Self.longestRun {
+      let end = Control.next(in: bytes, from: position)
+      guard end < bytes.count, bytes[end] == Control.lineFeed, end &- position <= Self.longestLine else { break }
+      ends.append(end)
+      position = end &+ 1
+    }
+    guard position > start else { return start }
+    sink.console(bytes.part(start, position), at: latest)
+    var begin = start
+    for end in ends {
+      sink.line(bytes.part(begin, end), at: latest, cut: false)
+      begin = end &+ 1
+    }
+    return position
   }
 
   /// One line, or what there is of it, beginning at `start`. Returns where to go on.

@@ -2,7 +2,8 @@
 protocol LineSink {
   /// Text for the console log. Whoever puts all chunks of a stream behind each other and shows them
   /// as a terminal does sees what the program's terminal shows. A line that began and ended within
-  /// one wake-up is one chunk, its text and "\n".
+  /// one wake-up is in one chunk, its text and "\n", and lines that came in one piece are in one chunk together. It comes
+  /// before the lines that stand in it.
   mutating func console(_ chunk: UnsafeRawBufferPointer, at timestamp: Int64)
 
   /// A whole line as a terminal shows it, without its line end. `timestamp` is that of its last

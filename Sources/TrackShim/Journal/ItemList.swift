@@ -4,43 +4,73 @@
 /// for every row, and allocates nothing once it has grown to the size of the largest one.
 struct ItemList {
   /// A run of `item` fields: they have number 1 in history and in summary alike.
-  private(set) var encoded: [UInt8] = []
+  private var bytes = ReusedBytes()
   private(set) var count = 0
 
   var isEmpty: Bool { count == 0 }
+  /// Their size as they stand in a record.
+  var size: Int { bytes.count }
+  var encoded: [UInt8] { bytes.array }
 
   mutating func removeAll() {
-    encoded.removeAll(keepingCapacity: true)
+    bytes.removeAll()
     count = 0
   }
 
   /// Adds an item. `json` is JSON text, `NaN` and the infinities bare. An item without key or value
   /// means nothing to W&B and is left out.
-  mutating func append(key: UnsafeRawBufferPointer, json: UnsafeRawBufferPointer) {
-    guard !key.isEmpty, !json.isEmpty else { return }
-    let key = UTF8Text(key)
+  mutating func append(_ key: Int, of keys: ItemKeys, json: UnsafeRawBufferPointer) {
     let json = UTF8Text(json)
-    // Tags: one byte for field 2, two for field 16.
-    let size = 3 &+ WireSize.prefixed(key.validCount) &+ WireSize.prefixed(json.validCount)
-    encoded.append(size: 1 &+ WireSize.prefixed(size)) { out in
-      out.appendHeader(1, size: size)
-      // The official writer uses nested_key in these two records, even for keys without a nest.
-      out.appendField(2, key)
-      out.appendField(16, json)
+    append(key, of: keys, jsonSize: json.validCount) { json.append(to: &$0) }
+  }
+
+  mutating func append(contentsOf row: RowValues) {
+    row.forItems { items, count in
+      bytes.append(contentsOf: items)
+      self.count &+= count
     }
-    count &+= 1
+  }
+
+  /// The same for JSON text that `write` makes, of `jsonSize` bytes.
+  @inline(__always)
+  mutating func append(_ key: Int, of keys: ItemKeys, jsonSize: Int, _ write: (inout ByteCursor) -> Void) {
+    keys.withKey(key) { key in
+      guard !key.isEmpty, jsonSize > 0 else { return }
+      bytes.appendItem(key, jsonSize: jsonSize, write)
+      count &+= 1
+    }
+  }
+
+  mutating func append(contentsOf other: ItemList) {
+    other.bytes.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    count &+= other.count
   }
 
   mutating func append(key: [UInt8], json: [UInt8]) {
-    key.withUnsafeBytes { key in json.withUnsafeBytes { json in append(key: key, json: json) } }
+    let keys = ItemKeys([key])
+    json.withUnsafeBytes { append(0, of: keys, json: $0) }
   }
 
   @inline(__always)
   func append(to out: inout ByteCursor) {
-    encoded.withUnsafeBytes { out.append(contentsOf: $0) }
+    bytes.withUnsafeBytes { out.append(contentsOf: $0) }
   }
 
   mutating func append(_ item: RecordItem) {
     append(key: Array(item.key.utf8), json: Array(item.json.utf8))
+  }
+}
+
+extension ReusedBytes {
+  /// An item of history or summary: a key as `ItemKeys` has it, and the JSON text that `write` makes.
+  @inline(__always)
+  mutating func appendItem(_ key: UnsafeRawBufferPointer, jsonSize: Int, _ write: (inout ByteCursor) -> Void) {
+    let size = key.count &+ WireSize.prefixed(jsonSize)
+    append(size: 1 &+ WireSize.prefixed(size)) { out in
+      out.appendHeader(1, size: size)
+      out.append(contentsOf: key)
+      out.appendVarint(UInt64(truncatingIfNeeded: jsonSize))
+      write(&out)
+    }
   }
 }

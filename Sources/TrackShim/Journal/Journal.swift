@@ -10,12 +10,8 @@ final class Journal {
     let offset: Int
   }
 
-  private static let handLimit = 1 << 20
-
   private(set) var file: JournalFile
   private var builder: RecordBuilder
-  private var record: [UInt8] = []
-  private var framed: [UInt8] = []
 
   func losesDescriptor() { file.losesDescriptor() }
 
@@ -24,55 +20,28 @@ final class Journal {
     builder = RecordBuilder(after: lastRecord)
   }
 
-  func append(_ message: some RecordMessage) {
-    builder.append(message, to: &record)
-    frame()
-  }
+  func append(_ message: some RecordMessage) { builder.append(message, to: &file) }
 
   func appendOutput(_ stream: OutputStream, at wall: Int64, chunk: UnsafeRawBufferPointer) {
-    builder.appendOutput(stream, at: wall, line: chunk, isComplete: false, to: &record)
-    frame()
+    builder.appendOutput(stream, at: wall, line: chunk, isComplete: false, to: &file)
   }
 
-  func appendHistory(_ items: ItemList, step: Int64) {
-    builder.appendHistory(items, step: step, to: &record)
-    frame()
-  }
+  func appendHistory(_ items: ItemList, step: Int64) { builder.appendHistory(items, step: step, to: &file) }
 
   func appendSummary(_ items: ItemList) {
     guard !items.isEmpty else { return }
-    builder.appendSummary(items, to: &record)
-    frame()
+    builder.appendSummary(items, to: &file)
   }
 
   /// Where the file will end once everything is written.
-  var end: Int { file.end &+ framed.count }
+  var end: Int { file.end }
 
-  func write(now: Int64, isLast: Bool = false) -> Bool {
-    hand()
-    return file.write(now: now, isLast: isLast)
-  }
+  func write(now: Int64, isLast: Bool = false) -> Bool { file.write(now: now, isLast: isLast) }
 
-  func mark() -> Mark {
-    hand()
-    return Mark(builder: builder, offset: file.end)
-  }
+  func mark() -> Mark { Mark(builder: builder, offset: file.end) }
 
   func rewind(to mark: Mark) {
-    hand()
     file.rewind(to: mark.offset)
     builder = mark.builder
-  }
-
-  private func frame() {
-    _ = LogFramer.append(record, at: end, to: &framed)
-    record.removeAll(keepingCapacity: true)
-    // A file that takes nothing any more is not to make us keep everything.
-    if framed.count > Self.handLimit { hand() }
-  }
-
-  private func hand() {
-    file.append(framed)
-    framed.removeAll(keepingCapacity: true)
   }
 }

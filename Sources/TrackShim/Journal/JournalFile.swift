@@ -4,7 +4,7 @@ import CTrackShim
 ///
 /// What could not be written (a full disk, a quota) is cut off again, so that the file stays readable, kept
 /// in memory up to `memoryLimit`, and tried again every `retryPause`. Past the limit the journal ends there.
-struct JournalFile {
+struct JournalFile: RecordSpace {
   /// At 250 bytes a step, what 16,000 steps print.
   static let memoryLimit = 4 << 20
   static let retryPause: Int64 = 1_000_000_000
@@ -58,9 +58,16 @@ struct JournalFile {
   /// Where the next record will stand.
   var end: Int { size &+ pending.count }
 
-  mutating func append(_ framed: [UInt8]) {
+  /// A record, in the file's form.
+  mutating func append(size: Int, _ write: (inout ByteCursor) -> Void) {
+    append { pending, offset in LogFramer.append(size: size, at: offset, to: &pending, write) }
+  }
+
+  /// What `add` appends to what is pending; its first byte will stand at `offset`. A file that takes nothing any more
+  /// keeps nothing.
+  mutating func append(_ add: (_ pending: inout [UInt8], _ offset: Int) -> Void) {
     if case .givenUp = state { return }
-    pending.append(contentsOf: framed)
+    add(&pending, end)
   }
 
   /// Writes what is pending, if it is time; at the end of a program it always is. False when something remains.

@@ -38,6 +38,22 @@ enum LogFramer {
     record.withUnsafeBytes { append($0, at: offset, to: &out) }
   }
 
+  /// The same for a record that `write` makes. It is written in its place, but for the one of a block that reaches
+  /// into the next.
+  static func append(size: Int, at offset: Int, to out: inout [UInt8], _ write: (inout ByteCursor) -> Void) {
+    guard offset > 0, size <= blockSize &- headerSize &- offset % blockSize else {
+      var record: [UInt8] = []
+      record.append(size: size, write)
+      _ = append(record, at: offset, to: &out)
+      return
+    }
+    out.append(size: headerSize &+ size) { out in
+      for _ in 0..<headerSize { out.append(0) }
+      write(&out)
+      fillHeader(.full, &out)
+    }
+  }
+
   /// A header never crosses into the next block: zeros fill what is too short for one.
   private static func fillShortRoom(_ room: Int, _ out: inout [UInt8]) -> Int {
     guard room < headerSize else { return room }
@@ -50,14 +66,24 @@ enum LogFramer {
   }
 
   private static func appendChunk(_ type: ChunkType, _ payload: UnsafeRawBufferPointer, to out: inout [UInt8]) {
-    let checksum = checksum(type.rawValue, payload)
     out.append(size: headerSize &+ payload.count) { out in
-      for shift in 0..<4 { out.append(UInt8(truncatingIfNeeded: checksum &>> UInt32(8 &* shift))) }
-      out.append(UInt8(truncatingIfNeeded: payload.count))
-      out.append(UInt8(truncatingIfNeeded: payload.count &>> 8))
-      out.append(type.rawValue)
+      for _ in 0..<headerSize { out.append(0) }
       out.append(contentsOf: payload)
+      fillHeader(type, &out)
     }
+  }
+
+  /// In front of a chunk that has been written. Its last byte is the type, so what the checksum is of lies in one piece.
+  private static func fillHeader(_ type: ChunkType, _ chunk: inout ByteCursor) {
+    chunk.replace(at: 6, with: type.rawValue)
+    let summed = chunk.written(from: 6)
+    let length = summed.count &- 1
+    var crc = CRC32()
+    crc.update(summed)
+    let checksum = crc.value
+    for byte in 0..<4 { chunk.replace(at: byte, with: UInt8(truncatingIfNeeded: checksum &>> UInt32(8 &* byte))) }
+    chunk.replace(at: 4, with: UInt8(truncatingIfNeeded: length))
+    chunk.replace(at: 5, with: UInt8(truncatingIfNeeded: length &>> 8))
   }
 
   static func checksum(_ type: UInt8, _ payload: UnsafeRawBufferPointer) -> UInt32 {

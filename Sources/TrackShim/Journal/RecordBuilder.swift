@@ -5,7 +5,7 @@ protocol RecordMessage: WireMessage {
 }
 
 /// Makes the payloads of one journal's records and numbers them. Each call appends exactly one
-/// payload to `out`; `LogFramer` puts it into the file's form.
+/// payload to `out`: to a journal's file, which puts it into its form, or to plain bytes.
 ///
 /// `appendOutput`, `appendHistory` and `appendSummary` allocate nothing once `out` is large enough.
 /// There is no way to make a record without content: W&B's reader panics on one.
@@ -18,7 +18,7 @@ struct RecordBuilder {
   init(after lastNumber: Int64 = 0) { self.lastNumber = lastNumber }
 
   /// Any record, for the ones a run has few of.
-  mutating func append<Message: RecordMessage>(_ message: Message, to out: inout [UInt8]) {
+  mutating func append<Message: RecordMessage>(_ message: Message, to out: inout some RecordSpace) {
     body.removeAll(keepingCapacity: true)
     message.encode(into: &body)
     let body = body
@@ -31,7 +31,7 @@ struct RecordBuilder {
   /// in the record, since W&B joins what is printed on a stream and looks for line ends itself.
   mutating func appendOutput(
     _ stream: OutputStream, at nanoseconds: Int64, line: UnsafeRawBufferPointer,
-    isComplete: Bool = true, to out: inout [UInt8]
+    isComplete: Bool = true, to out: inout some RecordSpace
   ) {
     let text = UTF8Text(line)
     let timestamp = Timestamp(nanoseconds: nanoseconds)
@@ -49,9 +49,9 @@ struct RecordBuilder {
   }
 
   /// The metrics of one step. `items` are to include `_step`, `_timestamp` and `_runtime`.
-  mutating func appendHistory(_ items: ItemList, step: Int64, to out: inout [UInt8]) {
+  mutating func appendHistory(_ items: ItemList, step: Int64, to out: inout some RecordSpace) {
     let stepSize = step == 0 ? 0 : 1 &+ WireSize.varint(UInt64(bitPattern: step))
-    let size = items.encoded.count &+ 1 &+ WireSize.prefixed(stepSize)
+    let size = items.size &+ 1 &+ WireSize.prefixed(stepSize)
     append(HistoryRecord.recordField, size: size, to: &out) { out in
       items.append(to: &out)
       out.appendHeader(2, size: stepSize)
@@ -60,14 +60,14 @@ struct RecordBuilder {
   }
 
   /// Last values; later ones replace earlier ones of the same key.
-  mutating func appendSummary(_ items: ItemList, to out: inout [UInt8]) {
-    append(SummaryRecord.recordField, size: items.encoded.count, to: &out) { items.append(to: &$0) }
+  mutating func appendSummary(_ items: ItemList, to out: inout some RecordSpace) {
+    append(SummaryRecord.recordField, size: items.size, to: &out) { items.append(to: &$0) }
   }
 
   /// The record around a message of `size` bytes.
   @inline(__always)
   private mutating func append(
-    _ field: Int, size: Int, to out: inout [UInt8], _ message: (inout ByteCursor) -> Void
+    _ field: Int, size: Int, to out: inout some RecordSpace, _ message: (inout ByteCursor) -> Void
   ) {
     lastNumber &+= 1
     let numberSize = 1 &+ WireSize.varint(UInt64(bitPattern: lastNumber))

@@ -18,6 +18,7 @@ struct KnownRows {
 extension History {
   /// A row that the journal has.
   mutating func know(_ row: HistoryRecord) {
+    tellSummary()
     for item in row.items {
       let json = Array(item.json.utf8)
       if item.key == "_step" {
@@ -31,6 +32,7 @@ extension History {
 
   /// A summary that the journal has. With a step and without a length it is of the row that was open.
   mutating func know(_ record: SummaryRecord) {
+    tellSummary()
     for item in record.items where !item.key.hasPrefix("_") {
       guard let name = names.number(of: item.key) else { continue }
       let json = summary.plain(name, Array(item.json.utf8))
@@ -54,8 +56,10 @@ extension History {
 
   /// A row that was open in the console log's view and stands in the journal is not written again.
   mutating func dropRowIfKnown() {
+    tellSummary()
     if rows.isOpen, rows.row.step <= known.step { rows.close() }
-    if rows.isOpen { takeOpenRowIntoSummary() }
+    // The row before it stands behind its lines in the journal, and was taken for newer.
+    if rows.isOpen { rows.tellAgain(&summary) }
     rows.goOn(after: known.step)
   }
 
@@ -67,32 +71,25 @@ extension History {
     if rows.isOpen, rows.row.step < open.step { writeRow(to: journal) }
     // Steps that were printed later are in the console log, and their row is still to be written.
     guard rows.isOpen, rows.row.step == open.step else { return write(open, time, to: journal) }
+    items.encodeNewKeys()
     for (name, json) in open.values.sorted(by: { $0.key < $1.key }) where !rows.has(name) {
       json.withUnsafeBytes {
-        _ = rows.add(name: name, value: $0, printedStep: open.printedStep, time: time)
+        _ = rows.add(name: name, value: $0, printedStep: open.printedStep, time: time, keys: items.keys)
       }
     }
+    // These came out of a summary, and what came after it is newer.
+    rows.markTold()
   }
 
   private mutating func write(_ open: KnownRows.OpenRow, _ time: Moment, to journal: Journal) {
     items.begin()
     for (name, json) in open.values.sorted(by: { $0.key < $1.key }) {
-      json.withUnsafeBytes { items.add(names.name(name), $0) }
+      json.withUnsafeBytes { items.add(name, $0) }
     }
     if open.printedStep != open.step { items.addPrintedStep(open.printedStep) }
     items.addStep(open.step)
     items.addTimes(time)
     journal.appendHistory(items.list, step: open.step)
     rows.goOn(after: open.step)
-  }
-
-  /// The row before it stands behind its lines in the journal, and was taken for newer.
-  private mutating func takeOpenRowIntoSummary() {
-    let row = rows.row
-    row.text.withUnsafeBytes { text in
-      for (name, value) in zip(row.names, row.values) where value.upperBound <= text.count {
-        summary.set(name, UnsafeRawBufferPointer(rebasing: text[value]))
-      }
-    }
   }
 }

@@ -11,22 +11,29 @@ struct History {
   let names: MetricNames
   var rows = StepRows()
   var summary = Summary()
-  var items = RowItems()
+  var items: RowItems
   private var changedAt: Int64?
   private var lastFullSummary: Int64 = 0
   private var lastTime = Moment(wall: 0, runtime: 0)
   /// Of the journal that is read again after a crash.
   var known = KnownRows()
 
-  init(names: MetricNames) { self.names = names }
+  init(names: MetricNames) {
+    self.names = names
+    items = RowItems(names: names)
+  }
 
   /// What the summary keeps of a metric.
   mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8], isNested: Bool = false) {
-    if let name = names.number(of: metric) { summary.setRule(rule, of: name, isNested: isNested) }
+    guard let name = names.number(of: metric) else { return }
+    // What came before was under another rule.
+    tellSummary()
+    summary.setRule(rule, of: name, isNested: isNested)
   }
 
   /// A value that is no metric of a step.
   mutating func set(summary name: Int, _ json: [UInt8], at time: Moment) {
+    tellSummary()
     json.withUnsafeBytes { summary.set(name, $0, isCertain: true) }
     lastTime = time
     if changedAt == nil { changedAt = time.runtime }
@@ -41,9 +48,9 @@ struct History {
     let isCounted = printedStep == nil && !rows.isOpen
     let printedStep = printedStep ?? rows.countedStep
     if rows.closesRow(name: name, printedStep: printedStep) { writeRow(to: journal) }
-    let departs = rows.add(name: name, value: value, printedStep: printedStep, time: time)
+    items.encodeNewKeys()
+    let departs = rows.add(name: name, value: value, printedStep: printedStep, time: time, keys: items.keys)
     if isCounted { rows.countRow() }
-    summary.set(name, value)
     lastTime = time
     if changedAt == nil { changedAt = time.runtime }
     return departs
@@ -55,23 +62,22 @@ struct History {
 
   mutating func writeRow(to journal: Journal) {
     guard rows.isOpen else { return }
-    let row = rows.row
     items.begin()
-    row.text.withUnsafeBytes { text in
-      for (name, value) in zip(row.names, row.values) where value.upperBound <= text.count {
-        items.add(names.name(name), UnsafeRawBufferPointer(rebasing: text[value]))
-      }
-    }
-    if rows.isRenumbering, !row.isCounted { items.addPrintedStep(row.printedStep) }
-    items.addStep(row.step)
-    items.addTimes(row.time)
-    journal.appendHistory(items.list, step: row.step)
-    rows.close()
+    items.add(rows.row.values)
+    if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
+    items.addStep(rows.row.step)
+    items.addTimes(rows.row.time)
+    journal.appendHistory(items.list, step: rows.row.step)
+    rows.close(handingTo: &summary)
   }
+
+  /// All that was printed so far.
+  mutating func tellSummary() { rows.tell(&summary) }
 
   /// At the end of a wake-up.
   mutating func writeWaiting(runtime: Int64, _ counts: LineCounts, isUrgent: Bool = false, to journal: Journal) {
     guard let changedAt else { return }
+    tellSummary()
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
       writeSummary(runtime: runtime, counts, to: journal)
     } else if isUrgent || runtime &- changedAt >= Self.patience, rows.isOpen || !summary.changed.isEmpty {
@@ -83,11 +89,12 @@ struct History {
 
   /// All of it.
   mutating func writeSummary(runtime: Int64, _ counts: LineCounts, to journal: Journal) {
+    tellSummary()
     items.begin()
     for name in 0..<names.count {
       // bounded: empty for a name that is none
       let value = summary.json(name)
-      if !value.isEmpty { value.withUnsafeBytes { items.add(names.name(name), $0) } }
+      if !value.isEmpty { value.withUnsafeBytes { items.add(name, $0) } }
     }
     if rows.rowCount > 0 {
       if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
@@ -119,17 +126,11 @@ struct History {
 
   private mutating func add(_ name: Int) {
     // bounded: empty for a name that is none
-    summary.json(name).withUnsafeBytes { items.add(names.name(name), $0) }
+    summary.json(name).withUnsafeBytes { items.add(name, $0) }
   }
 
   /// The row has the very value that the summary has.
   private func isOfOpenRow(_ name: Int) -> Bool {
-    guard rows.has(name), let index = rows.row.names.firstIndex(of: name), index < rows.row.values.count else {
-      return false
-    }
-    let value = rows.row.values[index]
-    return rows.row.text.withUnsafeBytes {
-      $0.part(value.lowerBound, value.upperBound).elementsEqual(summary.json(name))
-    }
+    rows.has(name) && rows.row.values.value(of: name) == summary.json(name)
   }
 }

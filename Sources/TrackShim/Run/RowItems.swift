@@ -1,34 +1,66 @@
-/// The items that W&B wants in every row and summary besides the metrics.
+/// The items of a row or summary: its metrics, and those that W&B wants in every one besides.
 struct RowItems {
   private(set) var list = ItemList()
-  private var number: [UInt8] = []
 
-  private static let step = Array("_step".utf8)
-  private static let timestamp = Array("_timestamp".utf8)
-  private static let runtime = Array("_runtime".utf8)
-  private static let printedStep = Array("step".utf8)
-  private static let trackshim = Array("_trackshim".utf8)
-  private static let wandb = Array("_wandb".utf8)
+  private let names: MetricNames
+  /// Of `names`, as far as they have been needed.
+  private(set) var keys = ItemKeys()
+  private let own = ItemKeys(OwnKey.allCases.map { Array($0.name.utf8) })
+  private var text: [UInt8] = []
+
+  /// What is printed in one piece has one time, and that may be thousands of rows.
+  private var times = ItemList()
+  private var timesAreOf: Moment?
+
+  private enum OwnKey: Int, CaseIterable {
+    case step, timestamp, runtime, printedStep, length, counts
+
+    var name: String {
+      switch self {
+      case .step: "_step"
+      case .timestamp: "_timestamp"
+      case .runtime: "_runtime"
+      case .printedStep: "step"
+      case .length: "_wandb"
+      case .counts: "_trackshim"
+      }
+    }
+  }
+
+  init(names: MetricNames) { self.names = names }
 
   mutating func begin() { list.removeAll() }
 
-  mutating func add(_ name: [UInt8], _ json: UnsafeRawBufferPointer) {
-    name.withUnsafeBytes { list.append(key: $0, json: json) }
+  mutating func add(_ name: Int, _ json: UnsafeRawBufferPointer) {
+    encodeNewKeys()
+    list.append(name, of: keys, json: json)
   }
 
-  mutating func addStep(_ step: Int64) { add(Self.step) { $0.appendDecimal(step) } }
-  mutating func addPrintedStep(_ step: Int64) { add(Self.printedStep) { $0.appendDecimal(step) } }
+  mutating func add(_ row: RowValues) { list.append(contentsOf: row) }
 
-  mutating func addTimestamp(_ time: Moment) { add(Self.timestamp) { $0.appendSeconds(nanoseconds: time.wall) } }
+  mutating func encodeNewKeys() {
+    while keys.count < names.count { keys.append(names.name(keys.count)) }
+  }
+
+  mutating func addStep(_ step: Int64) { add(.step, step) }
+  mutating func addPrintedStep(_ step: Int64) { add(.printedStep, step) }
+
+  mutating func addTimestamp(_ time: Moment) { add(.timestamp) { $0.appendSeconds(nanoseconds: time.wall) } }
 
   mutating func addTimes(_ time: Moment) {
-    add(Self.timestamp) { $0.appendSeconds(nanoseconds: time.wall) }
-    add(Self.runtime) { $0.appendSeconds(nanoseconds: time.runtime) }
+    if timesAreOf == time { return list.append(contentsOf: times) }
+    times.removeAll()
+    swap(&list, &times)
+    addTimestamp(time)
+    add(.runtime) { $0.appendSeconds(nanoseconds: time.runtime) }
+    swap(&list, &times)
+    timesAreOf = time
+    list.append(contentsOf: times)
   }
 
   /// The run's length so far in whole seconds, which only the summary has.
   mutating func addRunLength(_ nanoseconds: Int64) {
-    add(Self.wandb) {
+    add(.length) {
       $0.append(contentsOf: "{\"runtime\":".utf8)
       $0.appendDecimal(nanoseconds / 1_000_000_000)
       $0.append(UInt8(ascii: "}"))
@@ -36,11 +68,15 @@ struct RowItems {
   }
 
   /// Which only the summary has, as well.
-  mutating func addCounts(_ counts: LineCounts) { add(Self.trackshim) { counts.appendJSON(to: &$0) } }
+  mutating func addCounts(_ counts: LineCounts) { add(.counts) { counts.appendJSON(to: &$0) } }
 
-  private mutating func add(_ name: [UInt8], _ encode: (inout [UInt8]) -> Void) {
-    number.removeAll(keepingCapacity: true)
-    encode(&number)
-    list.append(key: name, json: number)
+  private mutating func add(_ key: OwnKey, _ number: Int64) {
+    list.append(key.rawValue, of: own, jsonSize: number.decimalSize) { $0.appendDecimal(number) }
+  }
+
+  private mutating func add(_ key: OwnKey, _ encode: (inout [UInt8]) -> Void) {
+    text.removeAll(keepingCapacity: true)
+    encode(&text)
+    text.withUnsafeBytes { list.append(key.rawValue, of: own, json: $0) }
   }
 }

@@ -12,9 +12,7 @@ struct StepRows {
     /// Nobody printed its step.
     var isCounted = false
     var time: Moment
-    var names: [Int] = []
-    var values: [Range<Int>] = []
-    var text: [UInt8] = []
+    var values = RowValues()
   }
 
   private(set) var row: Row
@@ -44,16 +42,15 @@ struct StepRows {
 
   /// Adds a metric; call `close` before when `closesRow` says so. Returns true when this is where
   /// `_step` first departs from what is printed.
-  mutating func add(name: Int, value: UnsafeRawBufferPointer, printedStep: Int64, time: Moment) -> Bool {
+  mutating func add(
+    name: Int, value: UnsafeRawBufferPointer, printedStep: Int64, time: Moment, keys: ItemKeys = ItemKeys()
+  ) -> Bool {
     var departs = false
     if !isOpen { departs = open(printedStep, time) }
     while lastRow.count <= name { lastRow.append(0) }
     guard name >= 0 else { return departs }
     lastRow[name] = rowCount
-    row.names.append(name)
-    let start = row.text.count
-    row.text.append(contentsOf: value)
-    row.values.append(start..<row.text.count)
+    row.values.append(name, value, of: keys)
     row.time = time
     return departs
   }
@@ -62,6 +59,25 @@ struct StepRows {
 
   /// The open row has been written.
   mutating func close() { isOpen = false }
+
+  mutating func close(handingTo summary: inout Summary) {
+    summary.take(closed: &row.values)
+    close()
+  }
+
+  /// What the open row has got since the last time.
+  mutating func tell(_ summary: inout Summary) {
+    if isOpen { summary.take(open: &row.values) } else { summary.settle() }
+  }
+
+  /// The summary has heard of the open row, by another way.
+  mutating func markTold() { row.values.markTold() }
+
+  /// All of the open row, though it has heard of it.
+  mutating func tellAgain(_ summary: inout Summary) {
+    row.values.tellAgain()
+    tell(&summary)
+  }
 
   /// Steps up to this one are taken.
   mutating func goOn(after step: Int64) { lastStep = max(lastStep, step) }
@@ -74,9 +90,7 @@ struct StepRows {
     row.printedStep = printedStep
     row.isCounted = false
     row.time = time
-    row.names.removeAll(keepingCapacity: true)
-    row.values.removeAll(keepingCapacity: true)
-    row.text.removeAll(keepingCapacity: true)
+    row.values.removeAll()
     lastStep = row.step
     rowCount &+= 1
     isOpen = true

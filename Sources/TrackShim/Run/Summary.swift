@@ -1,7 +1,10 @@
 /// The last value of each metric, or what a template's rule says, and which of them changed since the journal last heard
 /// of it.
 struct Summary {
-  private var values: [[UInt8]] = []
+  private var values = LastValues()
+  /// The row that was closed last, as long as it is not in `values`. Most rows have the metrics of the one before, and
+  /// of thousands that come in one wake-up only the last matters.
+  private var latest = RowValues()
   private var isChanged: [Bool] = []
   private(set) var changed: [Int] = []
   private var rules: [Int: Template.SummaryRule] = [:]
@@ -12,6 +15,30 @@ struct Summary {
     rules[name] = rule
     if isNested, rule == .min || rule == .max { nested.insert(name) } else { nested.remove(name) }
   }
+
+  // MARK: Rows
+
+  /// Takes the row's values for its own, and gives memory for others.
+  mutating func take(closed row: inout RowValues) {
+    if !rules.isEmpty || !row.hasSameNames(as: latest) { settle() }
+    swap(&row, &latest)
+  }
+
+  /// What the row has got since it was taken last.
+  mutating func take(open row: inout RowValues) {
+    settle()
+    row.tell { set($0, $1) }
+  }
+
+  /// To be called before anything is read or changed.
+  mutating func settle() {
+    var row = RowValues()
+    swap(&row, &latest)
+    row.tell { set($0, $1) }
+    swap(&row, &latest)
+  }
+
+  // MARK: Values
 
   /// The value in what `json` has made of it.
   func plain(_ name: Int, _ json: [UInt8]) -> [UInt8] {
@@ -28,17 +55,12 @@ struct Summary {
     return Array("{\"\(rule.rawValue)\":".utf8) + value + [UInt8(ascii: "}")]
   }
 
-  // bounded: both arrays are made to reach beyond `name`
   /// `isCertain`: whatever the metric's rule.
   mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer, isCertain: Bool = false) {
     guard name >= 0 else { return }
-    while values.count <= name {
-      values.append([])
-      isChanged.append(false)
-    }
-    if !isCertain, !rules.isEmpty, let rule = rules[name], !takes(value, rule, over: values[name]) { return }
-    values[name].removeAll(keepingCapacity: true)
-    values[name].append(contentsOf: value)
+    while isChanged.count <= name { isChanged.append(false) }
+    if !isCertain, !rules.isEmpty, let rule = rules[name], !takes(value, rule, over: values.value(name)) { return }
+    values.set(name, value)
     if !isChanged[name] {
       isChanged[name] = true
       changed.append(name)
@@ -60,7 +82,7 @@ struct Summary {
   }
 
   /// The JSON text; empty when the metric has none.
-  func value(_ name: Int) -> [UInt8] { name >= 0 && name < values.count ? values[name] : [] }
+  func value(_ name: Int) -> [UInt8] { values.value(name) }
 
   // bounded: a name was added where it was set
   mutating func markWritten() {

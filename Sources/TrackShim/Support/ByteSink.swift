@@ -4,7 +4,13 @@ protocol ByteSink {
   mutating func append(contentsOf bytes: UnsafeRawBufferPointer)
 }
 
-extension [UInt8]: ByteSink {
+/// Where records go, one behind the other, each written in the place where it will stand.
+protocol RecordSpace {
+  /// Room for `size` bytes, which `write` fills; not called where nothing is taken any more.
+  mutating func append(size: Int, _ write: (inout ByteCursor) -> Void)
+}
+
+extension [UInt8]: ByteSink, RecordSpace {
   /// Grows once by exactly `size` bytes and lets `write` fill them. For the hot records: an array
   /// tests uniqueness and capacity at every append, which together cost more than the bytes do.
   ///
@@ -19,17 +25,24 @@ extension [UInt8]: ByteSink {
       }
     }
   }
+
+  /// One copy: the library's own, for any sequence, takes about a hundred instructions more.
+  @inline(__always)
+  mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {
+    append(size: bytes.count) { $0.append(contentsOf: bytes) }
+  }
 }
 
 /// Fills given space from its start. What does not fit is dropped, so that a wrong size computed by
 /// us would spoil a record but never memory.
 struct ByteCursor: ByteSink {
   // Unsafe because a bounds-checked Array is what this type avoids; sound because both appends
-  // compare with the space left, and `append(size:)` above is the only one to make a cursor.
+  // compare with the space left, and the `append(size:)` of arrays and of `ReusedBytes` are the only ones to make a
+  // cursor, of memory that is theirs.
   private let space: UnsafeMutableRawBufferPointer
   private(set) var count = 0
 
-  fileprivate init(_ space: UnsafeMutableRawBufferPointer) { self.space = space }
+  init(_ space: UnsafeMutableRawBufferPointer) { self.space = space }
 
   @inline(__always)
   mutating func append(_ byte: UInt8) {
@@ -46,5 +59,14 @@ struct ByteCursor: ByteSink {
     // bounded: an address within `space`
     (target + count).copyMemory(from: source, byteCount: bytes.count)
     count &+= bytes.count
+  }
+
+  /// What has been written from `start` on.
+  func written(from start: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(space).part(start, count) }
+
+  /// Writes again what has been written, for what is known only when the rest is.
+  mutating func replace(at index: Int, with byte: UInt8) {
+    guard index >= 0, index < count else { return }
+    space.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
   }
 }

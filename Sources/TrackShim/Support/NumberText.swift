@@ -1,6 +1,6 @@
 // Numbers as JSON text.
 
-extension [UInt8] {
+extension ByteSink {
   mutating func appendDecimal(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     appendDecimal(value.magnitude)
@@ -11,18 +11,26 @@ extension [UInt8] {
   }
 
   /// The last `digits` digits of `value`, with leading zeros where it has fewer.
-  private mutating func appendDecimal(_ value: UInt64, digits: Int) {
-    let start = count
-    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+  fileprivate mutating func appendDecimal(_ value: UInt64, digits: Int) {
+    // 2^64 has 20 digits.
+    var text = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
     var rest = value
-    var position = count
-    while position > start {
+    var position = text.count
+    while position > 0, rest > 0 {
       position &-= 1
-      self[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+      text[position] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     }
+    withUnsafeBytes(of: text) { append(contentsOf: $0.part(20 &- digits, 20)) }
   }
+}
 
+extension Int64 {
+  /// How many bytes `appendDecimal` appends.
+  var decimalSize: Int { magnitude.decimalDigits &+ (self < 0 ? 1 : 0) }
+}
+
+extension [UInt8] {
   /// The shortest text that reads back as the same number; whole numbers without `.0`, as W&B's own
   /// client writes them. For the rare values we compute ourselves: it may allocate.
   mutating func appendDouble(_ value: Double) {

@@ -50,16 +50,26 @@ struct UTF8Text {
   /// U+FFFD takes three bytes.
   private static let replacementCount = 3
 
-  /// Eight bytes at a time; the last eight may overlap those before.
+  /// Sixteen bytes at a time, or eight; the last ones may overlap those before.
+  // bounded: each load ends within the bytes
   private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    guard bytes.count >= 8 else { return bytes.allSatisfy { $0 < 0x80 } }
-    var seen = bytes.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
-    var position = 0
-    while position &+ 8 < bytes.count {
-      seen |= bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-      position &+= 8
+    guard bytes.count >= 8 else {
+      var seen: UInt8 = 0
+      for byte in bytes { seen |= byte }
+      return seen < 0x80
     }
-    return seen & 0x8080_8080_8080_8080 == 0
+    var seen = bytes.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self)
+    guard bytes.count >= 16 else {
+      return (seen | bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)) & 0x8080_8080_8080_8080 == 0
+    }
+    var pairs = SIMD2<UInt64>(repeating: seen)
+    var position = 0
+    while position &+ 16 <= bytes.count {
+      pairs |= bytes.loadUnaligned(fromByteOffset: position, as: SIMD2<UInt64>.self)
+      position &+= 16
+    }
+    if position &+ 8 <= bytes.count { seen |= bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) }
+    return (seen | pairs.x | pairs.y) & 0x8080_8080_8080_8080 == 0
   }
 
   /// The first position from `start` that does not hold an ASCII byte.

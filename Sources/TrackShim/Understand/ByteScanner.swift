@@ -18,10 +18,17 @@ struct ByteScanner {
 
   /// A `StaticString` is a pointer into the program: comparing with it allocates nothing.
   // bounded: `index` is below both counts
+  @inline(__always)  // so that the literal's bytes stand in the instructions
   mutating func take(_ literal: StaticString) -> Bool {
     let count = literal.utf8CodeUnitCount
     guard literal.hasPointerRepresentation, bytes.count &- position >= count else { return false }
-    for index in 0..<count where bytes[position &+ index] != literal.utf8Start[index] { return false }
+    // Fetched once: each use asks again what kind of literal it is.
+    let text = literal.utf8Start
+    var index = 0
+    while index < count {
+      guard bytes[position &+ index] == text[index] else { return false }
+      index &+= 1
+    }
     position &+= count
     return true
   }
@@ -38,6 +45,12 @@ struct ByteScanner {
   mutating func unsignedInteger() -> Int64? {
     var value: Int64 = 0
     var index = position
+    // Eighteen digits always fit.
+    let safeEnd = min(bytes.count, position &+ 18)
+    while index < safeEnd, bytes[index].isDigit {
+      value = value &* 10 &+ Int64(bytes[index] &- 0x30)
+      index &+= 1
+    }
     while index < bytes.count, bytes[index].isDigit {
       let (shifted, lost) = value.multipliedReportingOverflow(by: 10)
       let (sum, carried) = shifted.addingReportingOverflow(Int64(bytes[index] &- 0x30))

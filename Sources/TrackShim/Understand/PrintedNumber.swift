@@ -32,8 +32,31 @@ struct PrintedNumber: Equatable {
   /// The longest number that begins at `start`. What follows is the caller's affair: in `1.2.3` this
   /// finds `1.2`.
   init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
+    guard start >= 0, start < bytes.count else { return nil }
+    if let plain = Self(plainIn: bytes, at: start) { self = plain } else { self.init(anyIn: bytes, at: start) }
+  }
+
+  /// The short way for what nearly all numbers are, `12` and `0.25`; nil: perhaps one of the others.
+  // bounded: `start` is below the count
+  @inline(__always)
+  private init?(plainIn bytes: UnsafeRawBufferPointer, at start: Int) {
+    let whole = EightBytes.endOfDigits(in: bytes, from: start)
+    guard whole > start, whole &- start == 1 || bytes[start] != 0x30 else { return nil }
+    var end = whole
+    if whole < bytes.count, bytes[whole] == 0x2E {
+      end = EightBytes.endOfDigits(in: bytes, from: whole &+ 1)
+      guard end > whole &+ 1 else { return nil }
+    }
+    guard end &- start <= Self.longest, end >= bytes.count || bytes[end] | 0x20 != 0x65 else { return nil }
+    range = start..<end
+    kind = end == whole ? .integer : .decimal
+    isNegative = false
+    isValidJSON = true
+  }
+
+  // bounded: `start` is below the count
+  private init?(anyIn bytes: UnsafeRawBufferPointer, at start: Int) {
     var index = start
-    guard index >= 0, index < bytes.count else { return nil }
     let sign = bytes[index]
     isNegative = sign == 0x2D
     if isNegative || sign == 0x2B { index &+= 1 }
@@ -121,13 +144,13 @@ extension PrintedNumber {
     var isValidJSON: Bool
 
     init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
-      let whole = Self.endOfDigits(in: bytes, at: start)
+      let whole = EightBytes.endOfDigits(in: bytes, from: start)
       // bounded: the digits found stand there
       let hasLeadingZero = whole &- start > 1 && bytes[start] == 0x30
       isValidJSON = whole > start && !hasLeadingZero
       end = whole
       if whole < bytes.count, bytes[whole] == 0x2E {
-        end = Self.endOfDigits(in: bytes, at: whole &+ 1)
+        end = EightBytes.endOfDigits(in: bytes, from: whole &+ 1)
         isInteger = false
         if end == whole &+ 1 { isValidJSON = false }
         guard whole > start || end > whole &+ 1 else { return nil }
@@ -140,16 +163,10 @@ extension PrintedNumber {
       guard end < bytes.count, bytes[end].lowercasedASCII == 0x65 else { return }
       var index = end &+ 1
       if index < bytes.count, bytes[index] == 0x2B || bytes[index] == 0x2D { index &+= 1 }
-      let last = Self.endOfDigits(in: bytes, at: index)
+      let last = EightBytes.endOfDigits(in: bytes, from: index)
       guard last > index else { return }
       end = last
       isInteger = false
-    }
-
-    private static func endOfDigits(in bytes: UnsafeRawBufferPointer, at start: Int) -> Int {
-      var index = start
-      while index < bytes.count, bytes[index].isDigit { index &+= 1 }
-      return index
     }
   }
 }
