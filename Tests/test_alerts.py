@@ -7,7 +7,7 @@ import pytest
 from server import faults, official
 from server.fixtures import stand_in  # noqa: F401
 from server.tracked import Recorded
-from support.online import wait_for
+from support.online import Online, wait_for
 from support.script import Script
 
 ALERT = "NotifyScriptableRunAlert"
@@ -152,3 +152,26 @@ def test_a_sync_comes_to_its_end(program, stand_in):  # noqa: F811
     stand_in.faults.add(faults.retry_later(503, 600), ALERT)
     done = program.sync(timeout=60)
     assert stand_in.run().state == "finished", done.stdout + done.stderr
+
+
+# ---- TRACKSHIM_ALERT ------------------------------------------------------------------------------------
+
+
+def test_rules_of_the_user(programs, shim, tmp_path, stand_in):  # noqa: F811
+    """A program that knows nothing of us prints a NaN, passes a limit, and stops printing."""
+    online = Online(programs, shim, tmp_path, stand_in, TRACKSHIM_UPLOAD_INTERVAL=0.3)
+    process = online.start(source="goes_wrong.c", TRACKSHIM_ALERT="train_loss nan, tok_per_sec < 100; no line for 2s, nonsense")
+    try:
+        wait_for(lambda: stand_in.runs() and len(titles(stand_in)) == 3, 20, "three alerts")
+        process.kill()
+        said = process.communicate()[1]
+    finally:
+        process.kill()
+        process.wait()
+    told = {title: (text, level) for title, text, level, _ in stand_in.run().alerts}
+    assert told["train_loss nan"] == ("train_loss is NaN at step 5", "WARN")
+    assert told["tok_per_sec < 100"][0] == "tok_per_sec is 50 at step 8"
+    assert "nothing has been printed for" in told["no line for 2s"][0]
+    assert said.count(b"trackshim: alert (train_loss nan): train_loss is NaN at step 5") == 1
+    assert b"TRACKSHIM_ALERT='nonsense' cannot be used" in said
+    assert stand_in.violations == []

@@ -11,7 +11,7 @@ import pytest
 from server import faults, official
 from server.fixtures import stand_in  # noqa: F401
 from server.tracked import Recorded
-from support.online import wait_for
+from support.online import Online, wait_for
 from support.planted import NOBODY, needs_root
 from support.script import Script
 
@@ -318,3 +318,20 @@ def test_a_file_of_the_run_itself_is_left_alone(program, tmp_path):
     _, said = process.communicate(timeout=20)
     assert (folder / "x.bin").read_text() == "precious"
     assert b"x.bin is not saved with the run: the run has another file of its name" in said
+
+
+# ---- TRACKSHIM_SAVE -------------------------------------------------------------------------------------
+
+
+def test_checkpoints_of_a_program_that_knows_nothing_of_us(programs, shim, tmp_path, stand_in):  # noqa: F811
+    """Those that it writes, and not those that were there."""
+    online = Online(programs, shim, tmp_path, stand_in, TRACKSHIM_SAVE="ckpt/*.bin, last.pt, *.none")
+    (online.work / "ckpt").mkdir()
+    (online.work / "ckpt/before.bin").write_bytes(b"of another run")
+    os.utime(online.work / "ckpt/before.bin", (1e9, 1e9))
+    ended = online.run(source="checkpoints.c")
+    assert ended.status == 0, ended.notes
+    run = stand_in.run()
+    saved = {name: body for name, body in run.files.items() if name.startswith(("ckpt/", "last"))}
+    assert saved == {f"ckpt/step{n}.bin": b"c" * n for n in (1, 2, 3)} | {"last.pt": b"last"}
+    assert run.state == "finished" and stand_in.violations == []

@@ -86,6 +86,14 @@ int tsi_is_file(const char *path) {
   return failed ? (int)failed : S_ISREG(about.st_mode) ? 0 : -EINVAL;
 }
 
+int64_t tsi_file_state(const char *path, uint64_t *modified) {
+  struct stat about;
+  long failed = tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0);
+  if (failed) return failed;
+  *modified = (uint64_t)about.st_mtim.tv_sec * 1000000000u + (uint64_t)about.st_mtim.tv_nsec;
+  return S_ISREG(about.st_mode) ? about.st_size : -EINVAL;
+}
+
 bool tsi_is_foreign(const char *path) {
   struct stat about;
   if (tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) != 0) return false;

@@ -38,6 +38,12 @@ public struct Settings {
   /// Seconds.
   var exitTimeout = 10.0
   var stop = StopPolicy.interrupt
+  /// Patterns of files that go with the run.
+  var saves: [String] = []
+  /// Where the program was started.
+  var startDirectory = "/"
+  /// When the user wants to be told.
+  var alerts: [AlertRule] = []
   /// Seconds between two looks at the machine; 0: none.
   var statsInterval = 15.0
   /// Whether the program's arguments are recorded, and so sent.
@@ -79,6 +85,9 @@ public struct Settings {
     recordsConsole = reader.recordsConsole()
     exitTimeout = reader.seconds("TRACKSHIM_EXIT_TIMEOUT", default: exitTimeout)
     stop = reader.stopPolicy()
+    alerts = reader.alerts()
+    saves = reader.saves()
+    startDirectory = source.absolute("")
     statsInterval = reader.statsInterval(default: statsInterval)
     sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)
     recordsAllRanks = reader.recordsAllRanks()

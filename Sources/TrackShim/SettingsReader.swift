@@ -129,6 +129,24 @@ struct SettingsReader {
     return usual
   }
 
+  mutating func alerts() -> [AlertRule] {
+    guard let found = find("TRACKSHIM_ALERT", twin: nil, key: nil) else { return [] }
+    let texts = found.value.split { ",;\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
+    return texts.compactMap { text in
+      if let rule = AlertRule(text) { return rule }
+      complain(
+        found.name, text,
+        accepted: "NAME nan, NAME inf, NAME > NUMBER (also <, >=, <=), no line for 10m; separated by commas",
+        used: "the others")
+      return nil
+    }
+  }
+
+  mutating func saves() -> [String] {
+    guard let found = find("TRACKSHIM_SAVE", twin: nil, key: nil) else { return [] }
+    return found.value.split { ",\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
+  }
+
   mutating func recordsAllRanks() -> Bool {
     guard let found = find("TRACKSHIM_RANKS", twin: nil, key: nil), found.value != "0" else { return false }
     if found.value.lowercased() == "all" { return true }

@@ -50,6 +50,9 @@ final class Tracker {
   var stop = PageStop()
   var machine: MachineMonitor?
   var hasMachine = false
+  var saves: SavePatterns?
+  /// How many lines there were, and since when no more.
+  var lines: (seen: Int, since: Int64) = (-1, 0)
   var finishCode: Int32?
   /// Once the program has begun to end, an end stands after every wake-up.
   var endCode: Int32?
@@ -126,6 +129,8 @@ final class Tracker {
     takePartials()
     recorder.writeWaiting(isUrgent: isFlushed)
     watchMachine()
+    watchSilence()
+    watchSaves()
     if isServed, !isHeld { close(request) }
     if let endCode, isDrained || isServed { writeEnd(code: endCode) }
     writeJournal()
@@ -335,6 +340,7 @@ final class Tracker {
 
   private func close(_ request: tsi_request) {
     Fault.point("end")
+    watchSaves(isLast: true)
     switch Int(request.kind) {
     case TSI_SETTLE_RETURN, TSI_SETTLE_EXIT, TSI_SETTLE_CLOSE, TSI_SETTLE_FLUSHED: endCode = finishCode ?? request.code
     case TSI_SETTLE_LEAVE:

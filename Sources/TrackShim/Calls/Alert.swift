@@ -26,6 +26,13 @@ struct Alert: Equatable {
     return CallStatus(sent: Call.alert(title: title, text: words, level, wait: wait))
   }
 
+  init(title: [UInt8], text: [UInt8], level: Level, wait: Double) {
+    self.title = title
+    self.text = text
+    self.level = level
+    self.wait = wait
+  }
+
   /// From the ring, which may hold anything.
   init?(_ record: inout CallUnpacker) {
     guard let level = record.byte().flatMap({ Level(rawValue: Int32($0)) }), let wait = record.double(), wait >= 0,

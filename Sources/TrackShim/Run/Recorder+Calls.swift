@@ -42,6 +42,14 @@ extension Recorder {
     return false
   }
 
+  /// One of the user's rules has come to hold.
+  mutating func tell(_ alert: Alert, at timestamp: Int64) {
+    let isNew = alerts.decide(alert, at: timestamp) == .tell
+    guard isNew else { return }
+    journal?.append(alert.record)
+    notes.append("alert (\(alert.title.asText.printable)): \(alert.text.asText.printable)")
+  }
+
   private mutating func take(_ alert: Alert, at timestamp: Int64) {
     switch alerts.decide(alert, at: timestamp) {
     case .tell: journal?.append(alert.record)

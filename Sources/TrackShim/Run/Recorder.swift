@@ -33,6 +33,7 @@ struct Recorder: LineSink {
   /// By key, what calls have said of metrics: the journal hears of it once.
   var definitions: [[UInt8]: MetricRecord] = [:]
   var alerts = AlertWatch()
+  var alertRules = AlertRules()
   static let mostSavedFiles = 10_000
   /// Files that calls have saved, by the bytes of their names.
   var savedNames: Set<[UInt8]> = []
@@ -54,6 +55,7 @@ struct Recorder: LineSink {
     self.clock = clock
     formats = [.standardOutput, .standardError].map { StreamReader(settings.templates, stream: $0) }
     history = History(names: names)
+    alertRules = AlertRules(settings.alerts)
     for summary in settings.templates.templates.flatMap(\.summaries) {
       history.setRule(summary.rule, of: summary.metric)
     }
@@ -62,6 +64,7 @@ struct Recorder: LineSink {
   /// Other settings, before the run has begun. What was printed so far was read by the old ones.
   mutating func use(_ settings: Settings) {
     self.settings = settings
+    alertRules = AlertRules(settings.alerts)
     if settings.streams.isEmpty || !settings.recordsConsole { backlog = Backlog() }
   }
 
@@ -153,6 +156,9 @@ struct Recorder: LineSink {
     guard let journal else { return }
     observations &+= 1
     let departs = history.add(name, value, printedStep: step, time: time, to: journal)
+    if !alertRules.isEmpty {
+      for alert in alertRules.see(names.name(name), value, step: step) { tell(alert, at: time.wall) }
+    }
     if departs, let step {
       notes.append(
         "step \(step) was printed again or went back; its row is kept at the next free _step, and the printed "

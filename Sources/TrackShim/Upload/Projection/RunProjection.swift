@@ -22,7 +22,7 @@ struct RunProjection {
   private(set) var exit: ExitRecord?
   private(set) var history = LineQueue()
   private(set) var events = LineQueue()
-  var alerts = AlertQueue()
+  var alerts: AlertQueue
   var saved: SavedFileQueue
   var console = ConsoleLines()
   private(set) var shift: StepShift
@@ -30,13 +30,12 @@ struct RunProjection {
   /// Rows of a continued run that its earlier part has, so they are left out.
   private(set) var repeatedRows = 0
   private var acknowledged: Counts
-  private let acknowledgedAlerts: Int
   private var line: [UInt8] = []
 
   /// `acknowledged`: what an earlier uploader of this journal has brought to the server.
   init(acknowledged: Counts, alerts: Int = 0, saved: SavedFileMarks = SavedFileMarks(), shift: StepShift) {
     self.acknowledged = acknowledged
-    acknowledgedAlerts = alerts
+    self.alerts = AlertQueue(sent: alerts)
     self.saved = SavedFileQueue(done: saved)
     self.shift = shift
   }
@@ -68,7 +67,7 @@ struct RunProjection {
       definitions.take(record)
       config.changes()
     case AlertRecord.recordField:
-      if let alert = try? AlertRecord(decoding: message) { alerts.append(alert, acknowledged: acknowledgedAlerts) }
+      if let alert = try? AlertRecord(decoding: message) { alerts.append(alert) }
     case FilesRecord.recordField: if let record = try? FilesRecord(decoding: message) { saved.append(record) }
     case RunRecord.recordField: if let record = try? RunRecord(decoding: message) { take(record) }
     case TelemetryRecord.recordField: try? telemetry.merge(message)
