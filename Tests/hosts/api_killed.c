@@ -5,8 +5,13 @@
 
 int main(void) {
   trackshim_config_int("layers", 12);
-  trackshim_log(1, "loss", 0.5);
-  trackshim_log(2, "loss", 0.25);
+  trackshim_define_metric("low", NULL, TRACKSHIM_SUMMARY_MIN);
+  trackshim_define_metric("early", NULL, TRACKSHIM_SUMMARY_FIRST);
+  for (int step = 1; step <= 2; step++) {
+    trackshim_log(step, "loss", 0.5 / step);
+    trackshim_log(step, "low", step);
+    trackshim_log(step, "early", 6 + step);
+  }
   trackshim_summary_string("state", "half way");
   puts("printed and not flushed");
   if (trackshim_flush(20) != TRACKSHIM_OK) return 1;

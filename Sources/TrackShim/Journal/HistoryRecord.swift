@@ -39,20 +39,38 @@ extension HistoryRecord: RecordMessage {
 /// Last values of metrics, as read. Written through `RecordBuilder.appendSummary`.
 public struct SummaryRecord: Equatable, Sendable {
   public var items: [RecordItem] = []
+  /// Of the row that is open, metrics whose last value the summary does not have: one that keeps their least, say. A field
+  /// of our own, which W&B's readers pass over.
+  public var rowItems: [RecordItem] = []
 
   public init() {}
 }
 
 extension SummaryRecord: RecordMessage {
   static let recordField = 3
+  static let rowField = 1000
 
   func encode(into out: inout [UInt8]) {
     var list = ItemList()
     for item in items { list.append(item) }
     out.append(contentsOf: list.encoded)
+    guard !rowItems.isEmpty else { return }
+    list.removeAll()
+    for item in rowItems { list.append(item) }
+    out.appendHeader(Self.rowField, size: list.size)
+    out.append(contentsOf: list.encoded)
   }
 
   mutating func take(_ field: WireField) throws(WireError) {
-    if field.number == 1 { try field.read(&items) }
+    switch field.number {
+    case 1: try field.read(&items)
+    case Self.rowField:
+      guard let bytes = field.bytes else { return }
+      var reader = WireReader(bytes)
+      while let item = try reader.next() {
+        if item.number == 1 { try item.read(&rowItems) }
+      }
+    default: break
+    }
   }
 }

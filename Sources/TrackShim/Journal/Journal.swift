@@ -28,9 +28,9 @@ final class Journal {
 
   func appendHistory(_ items: ItemList, step: Int64) { builder.appendHistory(items, step: step, to: &file) }
 
-  func appendSummary(_ items: ItemList) {
+  func appendSummary(_ items: ItemList, row: ItemList = ItemList()) {
     guard !items.isEmpty else { return }
-    builder.appendSummary(items, to: &file)
+    builder.appendSummary(items, row: row, to: &file)
   }
 
   /// Where the file will end once everything is written.

@@ -60,8 +60,16 @@ struct RecordBuilder {
   }
 
   /// Last values; later ones replace earlier ones of the same key.
-  mutating func appendSummary(_ items: ItemList, to out: inout some RecordSpace) {
-    append(SummaryRecord.recordField, size: items.size, to: &out) { items.append(to: &$0) }
+  /// `row`: what of an open row its last values do not say.
+  mutating func appendSummary(_ items: ItemList, row: ItemList = ItemList(), to out: inout some RecordSpace) {
+    let field = UInt64(clamping: SummaryRecord.rowField) &<< 3
+    let rowSize = row.isEmpty ? 0 : WireSize.varint(field) &+ WireSize.prefixed(row.size)
+    append(SummaryRecord.recordField, size: items.size &+ rowSize, to: &out) { out in
+      items.append(to: &out)
+      guard !row.isEmpty else { return }
+      out.appendHeader(SummaryRecord.rowField, size: row.size)
+      row.append(to: &out)
+    }
   }
 
   /// The record around a message of `size` bytes.

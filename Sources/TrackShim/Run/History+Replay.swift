@@ -51,6 +51,9 @@ extension History {
     for item in record.items where !item.key.hasPrefix("_") && item.key != "step" {
       if let name = names.number(of: item.key) { open?.values[name] = Array(item.json.utf8) }
     }
+    for item in record.rowItems {
+      if let name = names.number(of: item.key) { open?.values[name] = Array(item.json.utf8) }
+    }
     known.open = open
   }
 

@@ -121,7 +121,17 @@ struct History {
     if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
     items.addStep(rows.row.step)
     items.addTimestamp(rows.row.time)
-    journal.appendSummary(items.list)
+    let list = items.list
+    journal.appendSummary(list, row: summary.hasRules ? rowAsItIs() : ItemList())
+  }
+
+  /// What of the open row is not the summary's value.
+  private mutating func rowAsItIs() -> ItemList {
+    items.begin()
+    rows.row.values.forEach { name, value in
+      if !isOfOpenRow(name) { items.add(name, value) }
+    }
+    return items.list
   }
 
   private mutating func add(_ name: Int) {

@@ -16,6 +16,9 @@ struct Summary {
     if isNested, rule == .min || rule == .max { nested.insert(name) } else { nested.remove(name) }
   }
 
+  /// Then its values are not always the last ones.
+  var hasRules: Bool { !rules.isEmpty }
+
   // MARK: Rows
 
   /// Takes the row's values for its own, and gives memory for others.

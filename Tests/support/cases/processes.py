@@ -58,5 +58,6 @@ WRAPPERS = [
     wrapped(
         "mpirun", "mpirun", "--allow-run-as-root", "--oversubscribe", "-n", "4", "{}",
         source="fputs.c", kinds=("pipe", "file"), needs=("mpirun",), runs=4, unordered=True, same_calls=False,
+        environment=(("TRACKSHIM_RANKS", "all"),),
     ),  # fmt: skip
 ]
