@@ -37,6 +37,8 @@ import Testing
     #expect(told(&rules, "loss", "9") == [])
     #expect(told(&rules, "loss", "Infinity") == ["loss > 10: loss is Infinity"])
     #expect(told(&rules, "other", "NaN", step: 5) == ["* nan: other is NaN at step 5"])
+    // Another metric is no reason to tell of it again.
+    #expect(told(&rules, "fine", "1", step: 5) == [] && told(&rules, "other", "NaN", step: 6) == [])
     #expect(told(&rules, "other", "\"text\"") == [] && told(&rules, "loss", "null") == [])
     #expect(rules.see(silence: 1_900_000_000).isEmpty)
     #expect(rules.see(silence: 2_000_000_000).map { $0.text.asText } == ["nothing has been printed for 2 s"])

@@ -74,11 +74,12 @@ struct AlertRules {
   private static let pause = 300.0
 
   private let rules: [AlertRule]
-  private var isHolding: [Bool]
+  /// By rule, the metrics for which it holds; of the others one that is nameless.
+  private var holding: [Set<[UInt8]>]
 
   init(_ rules: [AlertRule] = []) {
     self.rules = rules
-    isHolding = Array(repeating: false, count: rules.count)
+    holding = Array(repeating: [], count: rules.count)
   }
 
   var isEmpty: Bool { rules.isEmpty }
@@ -89,7 +90,7 @@ struct AlertRules {
     return rules.indices.compactMap { index in
       guard case .metric(let metric, let condition) = rules[index].kind, metric == name || metric == AlertRule.anyMetric
       else { return nil }
-      return turn(index, to: condition.holds(value)) {
+      return turn(index, name, to: condition.holds(value)) {
         "\(name.asText) is \(String(decoding: json, as: UTF8.self))\(step.map { " at step \($0)" } ?? "")"
       }
     }
@@ -99,16 +100,19 @@ struct AlertRules {
   mutating func see(silence nanoseconds: Int64) -> [Alert] {
     rules.indices.compactMap { index in
       guard case .silence(let limit) = rules[index].kind else { return nil }
-      return turn(index, to: nanoseconds >= limit) {
+      return turn(index, [], to: nanoseconds >= limit) {
         "nothing has been printed for \(nanoseconds / 1_000_000_000) s"
       }
     }
   }
 
   // bounded: indices of the rules
-  private mutating func turn(_ index: Int, to holds: Bool, _ text: () -> String) -> Alert? {
-    defer { isHolding[index] = holds }
-    guard holds, !isHolding[index] else { return nil }
+  private mutating func turn(_ index: Int, _ metric: [UInt8], to holds: Bool, _ text: () -> String) -> Alert? {
+    guard holds else {
+      holding[index].remove(metric)
+      return nil
+    }
+    guard holding[index].insert(metric).inserted else { return nil }
     return Alert(
       title: Array(rules[index].text.utf8), text: Array(text().utf8), level: .warn, wait: Self.pause)
   }

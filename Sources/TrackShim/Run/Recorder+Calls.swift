@@ -44,17 +44,21 @@ extension Recorder {
 
   /// One of the user's rules has come to hold.
   mutating func tell(_ alert: Alert, at timestamp: Int64) {
-    let isNew = alerts.decide(alert, at: timestamp) == .tell
-    guard isNew else { return }
-    journal?.append(alert.record)
+    guard take(alert, at: timestamp) else { return }
     notes.append("alert (\(alert.title.asText.printable)): \(alert.text.asText.printable)")
   }
 
-  private mutating func take(_ alert: Alert, at timestamp: Int64) {
+  /// False when it is left out.
+  @discardableResult
+  private mutating func take(_ alert: Alert, at timestamp: Int64) -> Bool {
     switch alerts.decide(alert, at: timestamp) {
-    case .tell: journal?.append(alert.record)
-    case .repeats: break
-    case .isOver: noteTooManyAlerts()
+    case .tell:
+      journal?.append(alert.record)
+      return true
+    case .repeats: return false
+    case .isOver:
+      noteTooManyAlerts()
+      return false
     }
   }
 
