@@ -41,6 +41,16 @@ import Testing
     #expect(names(patterns.look(now: 4 * SavePatterns.pause, isLast: true)) == ["ckpt/a/new.bin"])
   }
 
+  @Test func moreFilesThanALookTakesAreSaid() {
+    let folder = TemporaryFolder()
+    defer { folder.remove() }
+    var patterns = SavePatterns(["*.bin"], directory: folder(""), since: 0)
+    for number in 0..<SavePatterns.mostFiles { folder.write("\(number).bin", [1]) }
+    #expect(patterns.look(now: 0, isLast: true).count == SavePatterns.mostFiles && !patterns.isCut)
+    folder.write("a.bin", [1])
+    #expect(patterns.look(now: 0, isLast: true).isEmpty && patterns.isCut)
+  }
+
   @Test func whatWasThereBeforeIsNotOfThisRun() {
     let folder = TemporaryFolder()
     defer { folder.remove() }

@@ -15,5 +15,8 @@ extension Tracker {
     for file in saves?.look(now: now, isLast: isLast) ?? [] where link(file) {
       recorder.take(.save(file), at: now)
     }
+    guard saves?.isCut == true, !hasNotedSaves else { return }
+    hasNotedSaves = true
+    notes.post("TRACKSHIM_SAVE is of more than \(SavePatterns.mostFiles) files; the first by name are looked at")
   }
 }

@@ -51,6 +51,7 @@ final class Tracker {
   var machine: MachineMonitor?
   var hasMachine = false
   var saves: SavePatterns?
+  var hasNotedSaves = false
   /// How many lines there were, and since when no more.
   var lines: (seen: Int, since: Int64) = (-1, 0)
   var finishCode: Int32?

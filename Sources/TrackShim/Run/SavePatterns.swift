@@ -6,7 +6,7 @@ struct SavePatterns {
   /// Between two looks. What is the same in two of them is taken to be written.
   static let pause: Int64 = 10_000_000_000
   /// Of one look.
-  private static let mostFiles = 1000
+  static let mostFiles = 1000
   private static let mostSteps = 32
 
   private struct State: Equatable {
@@ -22,6 +22,8 @@ struct SavePatterns {
   private var seen: [String: State] = [:]
   private var saved: [String: State] = [:]
   private var due: Int64 = 0
+  /// There were more files than one look takes.
+  private(set) var isCut = false
 
   /// `directory`: where relative ones begin.
   init(_ patterns: [String], directory: String, since: Int64) {
@@ -38,7 +40,9 @@ struct SavePatterns {
   mutating func look(now: Int64, isLast: Bool) -> [SavedFile] {
     due = now &+ Self.pause
     var found: [SavedFile] = []
-    for path in patterns.flatMap(paths).prefix(Self.mostFiles) {
+    let all = patterns.flatMap { paths(of: $0) }
+    isCut = isCut || all.count > Self.mostFiles
+    for path in all.prefix(Self.mostFiles) {
       guard let state = state(of: path), state.modified >= since, saved[path] != state else { continue }
       let rests = isLast || seen[path] == state
       seen[path] = state
@@ -65,7 +69,8 @@ struct SavePatterns {
     guard steps.count <= Self.mostSteps else { return [] }
     var found = [pattern.hasPrefix("/") ? "/" : ""]
     for step in steps {
-      found = Array(found.flatMap { names(step, in: $0) }.prefix(Self.mostFiles))
+      // One more than is taken shows that there are more.
+      found = Array(found.flatMap { names(step, in: $0) }.prefix(Self.mostFiles &+ 1))
     }
     return found
   }
