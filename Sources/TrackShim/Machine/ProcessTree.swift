@@ -4,6 +4,8 @@ import CTrackShim
 struct ProcessTree {
   /// A process may have more children than can be looked at in a moment; then those of its first threads count.
   private static let most = 256
+  /// Threads of all of them together that are asked for their children.
+  private static let mostThreads = 1024
 
   /// What the tree has used up to now.
   struct Usage {
@@ -29,9 +31,10 @@ struct ProcessTree {
     var usage = Usage()
     var waiting = [UInt64(clamping: process)]
     var seen = Set(waiting)
+    var threadsLeft = Self.mostThreads
     while let next = waiting.popLast() {
       guard add(next, to: &usage) || next != UInt64(clamping: process) else { return nil }
-      for child in children(of: next) where seen.count < Self.most && seen.insert(child).inserted {
+      for child in children(of: next, &threadsLeft) where seen.count < Self.most && seen.insert(child).inserted {
         waiting.append(child)
       }
     }
@@ -52,9 +55,11 @@ struct ProcessTree {
   }
 
   /// Each thread has children of its own.
-  private func children(of process: UInt64) -> [UInt64] {
+  private func children(of process: UInt64, _ threadsLeft: inout Int) -> [UInt64] {
     let threads = "\(root)/proc/\(process)/task"
-    return Files.list(threads).prefix(Self.most).flatMap { thread -> [UInt64] in
+    let asked = Files.list(threads).prefix(min(Self.most, threadsLeft))
+    threadsLeft &-= asked.count
+    return asked.flatMap { thread -> [UInt64] in
       guard let text = KernelText("\(threads)/\(thread)/children", limit: 4096) else { return [] }
       return text.lines.flatMap { $0.fields.compactMap { KernelText.decimal($0) } }
     }
