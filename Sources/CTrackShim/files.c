@@ -80,12 +80,6 @@ bool tsi_is_other_than_file(const char *path) {
   return tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) == 0 && !S_ISREG(about.st_mode);
 }
 
-int tsi_is_file(const char *path) {
-  struct stat about;
-  long failed = tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0);
-  return failed ? (int)failed : S_ISREG(about.st_mode) ? 0 : -EINVAL;
-}
-
 int64_t tsi_file_state(const char *path, uint64_t *modified) {
   struct stat about;
   long failed = tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0);

@@ -312,8 +312,6 @@ int tsi_mkdir(const char *path, uint32_t mode);
 int tsi_is_directory(const char *path);
 int tsi_exists(const char *path);
 bool tsi_is_other_than_file(const char *path); // there, but a FIFO, a device, a folder
-// 0, or why not: -EINVAL, -ENOENT, ...
-int tsi_is_file(const char *path);
 // The size of a file, and when it was written, in ns since 1970; -errno, -EINVAL for what is none.
 int64_t tsi_file_state(const char *path, uint64_t *modified);
 bool tsi_is_foreign(const char *path);        // there, and neither this user's nor root's

@@ -44,8 +44,9 @@ struct SavedFile: Equatable {
   /// Throws what is wrong with the file itself.
   func check() throws(SystemError) {
     let target = path + [0]
+    var modified: UInt64 = 0
     try checked(
-      target.withUnsafeBytes { tsi_is_file($0.baseAddress?.assumingMemoryBound(to: CChar.self)) })
+      target.withUnsafeBytes { tsi_file_state($0.baseAddress?.assumingMemoryBound(to: CChar.self), &modified) })
   }
 
   static let longestPath = 4095
