@@ -284,7 +284,7 @@ typedef enum trackshim_alert_level {
  * title    1 to TRACKSHIM_KEY_MAX bytes; W&B asks for fewer than 64 characters.
  * text     0 to TRACKSHIM_TEXT_MAX bytes; NULL: none.
  * seconds  how long further alerts of this title are left out, so that a loop does not raise one at every step; 0: a
- *          minute. Of a run no more than 1,000 alerts are sent; standard error says so.
+ *          minute. Of a run no more than 1,000 alerts are sent, nor a megabyte of them; standard error says so.
  * Returns TRACKSHIM_OK, also for one that is left out; _INACTIVE, _INVALID (also NaN and less than 0), _DROPPED.
  *
  * Since: 0.1.
@@ -298,6 +298,7 @@ TRACKSHIM_CALL trackshim_status trackshim_alert(const char *title, const char *t
  * Has a file go to the server with the run, as it is soon after the call: a checkpoint, once it is written and closed.
  * It is sent beside everything else, in the background; nothing is copied, the run's folder gets a link to it. Call
  * again when it was written again.
+ * The call takes some microseconds: it asks for the working directory.
  *
  * At the end of the program what is still on its way is waited for no longer than TRACKSHIM_EXIT_TIMEOUT allows; of
  * that and of a run that is offline `trackshim sync` sends the file, as it is then.
