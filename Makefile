@@ -20,7 +20,7 @@ EXAMPLE_CFLAGS = -O2 -std=c11 -Wall -Wextra -Werror
 EXAMPLE_CXXFLAGS = -O2 -std=c++11 -Wall -Wextra -pedantic -Werror
 
 CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
-COMMAND := $(shell find Sources/TrackShimCLI -name '*.swift')
+COMMAND := $(shell find Sources/TrackShimCLI Sources/SavedLogs -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
 .PHONY: all lib faults cli examples run test lint format install-needs client trainers clean distclean soak test-glibc test-sanitized fuzz matrix formats bench

@@ -71,13 +71,15 @@ let package = Package(
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]
     ),
+    // What is done with saved logs: check, learn, import. Apart, since no host needs it.
+    .target(name: "SavedLogs", dependencies: ["TrackShim", "CTrackShim"]),
     .executableTarget(
       name: "TrackShimCLI",
       dependencies: [
-        "TrackShim", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TrackShim", "SavedLogs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]
     ),
-    .testTarget(name: "ShimTests", dependencies: ["TrackShim", "CTrackShim"], path: "Sources/ShimTests"),
+    .testTarget(name: "ShimTests", dependencies: ["TrackShim", "SavedLogs", "CTrackShim"], path: "Sources/ShimTests"),
     .testTarget(name: "CLITests", dependencies: ["TrackShimCLI", "TrackShim"], path: "Sources/CLITests"),
   ]
 )
@@ -87,7 +89,8 @@ let package = Package(
 if Context.environment["TRACKSHIM_FUZZ"] != nil {
   package.targets.removeAll { $0.isTest }
   package.targets += [
-    .target(name: "FuzzTargets", dependencies: ["TrackShim", "CTrackShim"], path: "Sources/ShimTests/Fuzz"),
+    .target(
+      name: "FuzzTargets", dependencies: ["TrackShim", "SavedLogs", "CTrackShim"], path: "Sources/ShimTests/Fuzz"),
     .executableTarget(
       name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/fuzz/driver",
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]),

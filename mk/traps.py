@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Finds what could trap in our part of somebody's training, which it would end: Sources/TrackShim, Sources/CTrackShim.
 
+Sources/SavedLogs is held to the same, though only a command would end: logs are anybody's.
+
 Refused, whatever is said about it: `x!`, `try!`, `as!`, `T!`, `unowned`, fatalError, precondition, assert.
 
 Refused unless it is proven:
@@ -214,4 +216,4 @@ def main(paths: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or ["Sources/TrackShim", "Sources/CTrackShim"]))
+    sys.exit(main(sys.argv[1:] or ["Sources/TrackShim", "Sources/SavedLogs", "Sources/CTrackShim"]))

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SavedLogs
 @testable import TrackShim
 
 private func learned(_ lines: [String], fewest: Int = 2, all: Bool = false, formats: String = "")

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SavedLogs
 @testable import TrackShim
 
 @Suite struct GeneralFormatTests {

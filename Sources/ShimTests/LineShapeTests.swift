@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SavedLogs
 @testable import TrackShim
 
 /// Numbers in braces, tokens in angle brackets; nil for a line that is not learned from.

@@ -1,3 +1,4 @@
+@testable import SavedLogs
 @testable import TrackShim
 
 /// What is read of each line of a text: `step 3: loss=0.5 lr=1e-4`, `next: loss=0.5`, `-` for nothing.

@@ -11,28 +11,30 @@ public struct Settings {
   /// When the program asks for it the official client interrupts the script; some would rather go on.
   enum StopPolicy: String { case interrupt, ignore }
 
-  struct Streams: OptionSet {
-    let rawValue: Int
+  package struct Streams: OptionSet {
+    package let rawValue: Int
     static let standardOutput = Streams(rawValue: 1)
     static let standardError = Streams(rawValue: 2)
-    static let both: Streams = [.standardOutput, .standardError]
+    package static let both: Streams = [.standardOutput, .standardError]
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
   }
 
-  var project = "uncategorized"
-  var name = ""
+  package var project = "uncategorized"
+  package var name = ""
   var entity = ""
   var group = ""
   var jobType = ""
   var notes = ""
   var tags: [String] = []
-  var runID = ""
+  package var runID = ""
   /// Whether a run of that id that is on the server already is continued; nil when nothing was said.
-  var resume: ResumeMode?
+  package var resume: ResumeMode?
   /// Parent of the `wandb` folder, absolute.
-  var directory = "."
+  package var directory = "."
   var mode = Mode.online
   var isQuiet = false
-  var streams = Streams.both
+  package var streams = Streams.both
   /// Whether console lines are recorded; metrics are recognised in them either way.
   var recordsConsole = true
   /// Seconds.
@@ -52,21 +54,21 @@ public struct Settings {
   /// Of a job of many processes, whether each is a run; else the first is.
   var recordsAllRanks = false
   /// What W&B shall be told in place of what we see; empty when nothing was said.
-  var program = ""
-  var host = ""
-  var username = ""
+  package var program = ""
+  package var host = ""
+  package var username = ""
   var server = ServerSettings()
   /// How the user says that lines look.
-  var templates = TemplateSet()
+  package var templates = TemplateSet()
   /// What was wrong, one line each.
-  private(set) var complaints: [String] = []
+  package private(set) var complaints: [String] = []
 
   static var defaults: Settings { Settings() }
 
   init() {}
 
   /// Reads them all.
-  init(from source: SettingsSource) {
+  package init(from source: SettingsSource) {
     var reader = SettingsReader(source: source)
     directory = reader.directory()
     reader.readFiles(parent: directory)
@@ -107,10 +109,10 @@ public struct Settings {
 }
 
 /// As in the official client; `auto` takes the id of the last run here that did not end well.
-enum ResumeMode: String { case allow, must, never, auto }
+package enum ResumeMode: String { case allow, must, never, auto }
 
 /// Where settings come from; the tests bring their own.
-struct SettingsSource {
+package struct SettingsSource {
   var variable: (String) -> String?
   /// What the program says for a variable that is not set (trackshim_start).
   var option: (String) -> String? = { _ in nil }
@@ -139,5 +141,13 @@ struct SettingsSource {
     if path.hasPrefix("/") { return path }
     let start = startDirectory.isEmpty ? "/" : startDirectory
     return path.isEmpty ? start : start.path(adding: path)
+  }
+}
+
+extension SettingsSource {
+  /// For a command: its own environment, and the files that there are.
+  package init(variable: @escaping (String) -> String?, startDirectory: String) {
+    self.init(
+      variable: variable, startDirectory: startDirectory, file: { Files.text($0) }, isForeign: { tsi_is_foreign($0) })
   }
 }

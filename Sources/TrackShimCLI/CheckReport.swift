@@ -1,3 +1,4 @@
+import SavedLogs
 import TrackShim
 
 extension LogCheck.Line {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SavedLogs
 import TrackShim
 
 struct ImportCommand: ParsableCommand {

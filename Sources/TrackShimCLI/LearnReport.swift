@@ -1,3 +1,4 @@
+import SavedLogs
 import TrackShim
 
 /// A file of templates, with what each of them does in remarks; and what there is to say beside it.

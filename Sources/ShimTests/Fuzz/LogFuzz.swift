@@ -1,5 +1,6 @@
 import CTrackShim
 
+@testable import SavedLogs
 @testable import TrackShim
 
 /// Logs that somebody has saved: what is learned of them, and when their lines were printed.

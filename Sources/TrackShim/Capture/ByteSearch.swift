@@ -1,9 +1,9 @@
 /// The bytes that make a line anything else than a row of text.
-enum Control {
+package enum Control {
   static let backspace: UInt8 = 0x08
-  static let lineFeed: UInt8 = 0x0A
+  package static let lineFeed: UInt8 = 0x0A
   static let carriageReturn: UInt8 = 0x0D
-  static let escape: UInt8 = 0x1B
+  package static let escape: UInt8 = 0x1B
 
   static func shapesLine(_ byte: UInt8) -> Bool {
     byte == lineFeed || byte == carriageReturn || byte == backspace || byte == escape

@@ -6,7 +6,7 @@
 /// until its "\n". Which way a line takes depends on its bytes only, never on the pieces.
 ///
 /// Bounded: `head` holds `longestLine` bytes, a `TerminalLine` about 2 MiB, and nothing else grows.
-struct LineAssembler {
+package struct LineAssembler {
   /// W&B shows 4,096 characters of a line; a line longer than this is data that went astray.
   static let longestLine = 65_536
   /// What goes to the console log in one piece, and the line that reaches beyond it. Small, since a piece is one record:
@@ -32,14 +32,14 @@ struct LineAssembler {
   private var chunk: [UInt8] = []
   private var latest: Int64 = 0
 
-  init() {}
+  package init() {}
 
   /// Nothing of a line has come that has not ended.
   var isAtLineStart: Bool { head.isEmpty && !isOnScreen && !endsInReturn }
 
   // MARK: Feeding
 
-  mutating func feed<Sink: LineSink>(
+  package mutating func feed<Sink: LineSink>(
     _ bytes: UnsafeRawBufferPointer, at timestamp: Int64, into sink: inout Sink
   ) {
     guard bytes.count > 0 else { return }
@@ -273,7 +273,7 @@ extension LineAssembler {
   }
 
   /// The stream is over. What was not ended by "\n" is a line all the same.
-  mutating func finish<Sink: LineSink>(into sink: inout Sink) {
+  package mutating func finish<Sink: LineSink>(into sink: inout Sink) {
     endsInReturn = false
     if isOnScreen {
       deliverScreen(isTerminated: false, &sink)

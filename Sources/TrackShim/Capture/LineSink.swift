@@ -1,5 +1,5 @@
 /// Whoever wants the lines of a stream. The bytes are only valid during the call.
-protocol LineSink {
+package protocol LineSink {
   /// Text for the console log. Whoever puts all chunks of a stream behind each other and shows them
   /// as a terminal does sees what the program's terminal shows. A line that began and ended within
   /// one wake-up is in one chunk, its text and "\n", and lines that came in one piece are in one chunk together. It comes

@@ -4,18 +4,18 @@
 /// The run's end is written as soon as it is known, but a program may print after it (a handler of SIGABRT,
 /// the last flush of stdio, an exec that failed). So the end can be taken back: `mark` remembers the place
 /// before it, `rewind` returns there. Nothing else is ever taken back, for readers may follow the file.
-final class Journal {
+package final class Journal {
   struct Mark {
     fileprivate let builder: RecordBuilder
     let offset: Int
   }
 
-  private(set) var file: JournalFile
+  package private(set) var file: JournalFile
   private var builder: RecordBuilder
 
   func losesDescriptor() { file.losesDescriptor() }
 
-  init(_ file: JournalFile, lastRecord: Int64 = 0) {
+  package init(_ file: JournalFile, lastRecord: Int64 = 0) {
     self.file = file
     builder = RecordBuilder(after: lastRecord)
   }
@@ -36,7 +36,7 @@ final class Journal {
   /// Where the file will end once everything is written.
   var end: Int { file.end }
 
-  func write(now: Int64, isLast: Bool = false) -> Bool { file.write(now: now, isLast: isLast) }
+  package func write(now: Int64, isLast: Bool = false) -> Bool { file.write(now: now, isLast: isLast) }
 
   func mark() -> Mark { Mark(builder: builder, offset: file.end) }
 

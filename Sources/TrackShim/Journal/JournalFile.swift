@@ -4,15 +4,15 @@ import CTrackShim
 ///
 /// What could not be written (a full disk, a quota) is cut off again, so that the file stays readable, kept
 /// in memory up to `memoryLimit`, and tried again every `retryPause`. Past the limit the journal ends there.
-struct JournalFile: RecordSpace {
+package struct JournalFile: RecordSpace {
   /// At 250 bytes a step, what 16,000 steps print.
   static let memoryLimit = 4 << 20
   static let retryPause: Int64 = 1_000_000_000
 
-  enum State: Equatable { case good, failing(SystemError), givenUp(SystemError) }
+  package enum State: Equatable { case good, failing(SystemError), givenUp(SystemError) }
 
   let path: String
-  private(set) var state = State.good
+  package private(set) var state = State.good
   /// Size of the file, all of it whole records.
   private(set) var size: Int
   private var file: Int32 = -1
@@ -24,7 +24,7 @@ struct JournalFile: RecordSpace {
   private let keepsOpen: Bool
 
   /// Creates a new one; an existing file or link is an error.
-  init(creating path: String) throws(SystemError) {
+  package init(creating path: String) throws(SystemError) {
     try self.init(path, flags: OpenFlags.create)
   }
 

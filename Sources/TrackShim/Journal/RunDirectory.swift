@@ -7,16 +7,16 @@ import CTrackShim
 ///       offline-run-20261122_070653-<id>/    "run-…" when it goes to the server as it is made
 ///         run-<id>.wandb
 ///         files/  logs/  tmp/
-struct RunDirectory {
-  let path: String
-  let runID: String
+package struct RunDirectory {
+  package let path: String
+  package let runID: String
 
-  var journalPath: String { path.path(adding: "run-\(runID).wandb") }
+  package var journalPath: String { path.path(adding: "run-\(runID).wandb") }
 
   /// Makes a new one below `parent`, or below the folder for temporary files where that cannot be
   /// written, as W&B's client does. There everybody can make a `wandb` folder for us to use: one that is not ours
   /// alone is left to whoever made it. Throws when none can be written.
-  static func create(
+  package static func create(
     parent: String, temporary: String, runID: String, startSeconds: Int64, isOnline: Bool = false,
     zone: String? = tsi_environment("TZ").map { String(cString: $0) }
   ) throws(SystemError) -> RunDirectory {
@@ -74,7 +74,7 @@ struct RunDirectory {
   }
 
   /// Whoever completes the run after a crash reads its lines as they were read when it was recorded.
-  func keep(_ templates: TemplateSet) {
+  package func keep(_ templates: TemplateSet) {
     guard !templates.source.isEmpty else { return }
     _ = Files.write(templates.source, to: path.path(adding: TemplateSources.keptName))
   }
@@ -93,7 +93,7 @@ struct RunDirectory {
   }
 
   /// Points `latest-run` here; a rename, so that it never points nowhere. That it fails harms nobody.
-  func becomeLatest() {
+  package func becomeLatest() {
     guard let root = path.parentFolder else { return }
     let fresh = root.path(adding: "latest-run.\(runID)")
     _ = tsi_unlink(fresh)

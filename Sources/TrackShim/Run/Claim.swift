@@ -3,10 +3,10 @@ import CTrackShim
 /// The right to be a run: its ring on tmpfs, named by run id and created exclusively. Two processes of one
 /// id cannot both have it; it is locked while its owner lives, and what is left without a lock was left by
 /// a process that died.
-struct Claim {
+package struct Claim {
   static let folder = "/dev/shm"
 
-  enum Failure: Error {
+  package enum Failure: Error {
     /// The process with this id lives.
     case taken(process: Int32)
     /// There is no memory to share: a run without one loses the last moments when it is killed.
@@ -25,9 +25,9 @@ struct Claim {
   }
 
   let path: String
-  let ring: OpaquePointer
+  package let ring: OpaquePointer
 
-  init(runID: String) throws(Failure) {
+  package init(runID: String) throws(Failure) {
     path = Self.path(runID: runID)
     guard tsi_is_in_memory(Self.folder) != 0 else { throw .impossible(SystemError(2)) }
     for left in Self.all() { tsi_ring_shrink_left(left) }
@@ -60,5 +60,5 @@ struct Claim {
   }
 
   /// Nothing is left to recover.
-  func giveUp() { _ = tsi_unlink(path) }
+  package func giveUp() { _ = tsi_unlink(path) }
 }

@@ -3,13 +3,13 @@
 /// A row waits in memory until a larger step comes, since W&B does not merge two rows of a step. So that it
 /// is not lost with the process meanwhile, a row that has waited `patience` is written to the summary, which
 /// may be repeated; recovery makes the row itself from the console log.
-struct History {
+package struct History {
   static let patience: Int64 = 50_000_000
   /// A summary of everything, for those who look on.
   static let fullSummaryPause: Int64 = 10_000_000_000
 
   let names: MetricNames
-  var rows = StepRows()
+  package var rows = StepRows()
   var summary = Summary()
   var items: RowItems
   private var changedAt: Int64?

@@ -13,9 +13,7 @@ public struct LaunchSettings: Sendable {
   public let isQuiet: Bool
 
   public init(startDirectory: String, variable: @escaping (String) -> String?) {
-    let source = SettingsSource(
-      variable: variable, startDirectory: startDirectory, file: { Files.text($0) }, isForeign: { tsi_is_foreign($0) })
-    let settings = Settings(from: source)
+    let settings = Settings(from: SettingsSource(variable: variable, startDirectory: startDirectory))
     runID = settings.runID
     project = settings.project
     entity = settings.entity

@@ -6,14 +6,14 @@
 /// is recorded from then on.
 ///
 /// A value, so that the end of a run can be written from a copy and taken back (see Tracker).
-struct Recorder: LineSink {
-  enum State { case waiting, running, off }
+package struct Recorder: LineSink {
+  package enum State { case waiting, running, off }
 
   let names = MetricNames()
   var clock: RunClock
   private let starter: any RunStarter
-  private(set) var state = State.waiting
-  var stream = OutputStream.standardOutput
+  package private(set) var state = State.waiting
+  package var stream = OutputStream.standardOutput
   var settings: Settings
   private var formats: [StreamReader]
   /// By stream; nil: lines are missing since the last one that told it.
@@ -26,9 +26,9 @@ struct Recorder: LineSink {
   /// By stream: output was lost, and the next line may have lost its beginning.
   private var isTorn = [false, false]
   private var backlog = Backlog()
-  var history: History
+  package var history: History
   var config = Config()
-  private(set) var journal: Journal?
+  package private(set) var journal: Journal?
   var notes: [String] = []
   /// By key, what calls have said of metrics: the journal hears of it once.
   var definitions: [[UInt8]: MetricRecord] = [:]
@@ -49,7 +49,7 @@ struct Recorder: LineSink {
   /// While a journal is read again after a crash: everything is understood, nothing is written.
   var isReplaying = false
 
-  init(settings: Settings, starter: any RunStarter, clock: RunClock) {
+  package init(settings: Settings, starter: any RunStarter, clock: RunClock) {
     self.settings = settings
     self.starter = starter
     self.clock = clock
@@ -70,7 +70,7 @@ struct Recorder: LineSink {
 
   // MARK: Lines in
 
-  mutating func console(_ chunk: UnsafeRawBufferPointer, at timestamp: Int64) {
+  package mutating func console(_ chunk: UnsafeRawBufferPointer, at timestamp: Int64) {
     guard settings.recordsConsole, !isReplaying, state != .off else { return }
     guard let journal else {
       backlog.append(stream, at: timestamp, chunk)
@@ -80,7 +80,7 @@ struct Recorder: LineSink {
   }
 
   // bounded: a format and a step for each of two streams
-  mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
+  package mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool) {
     guard state != .off else { return }
     // A line that was cut is not the line that was printed.
     if cut { return lineCounts.takeLong() }
@@ -222,7 +222,7 @@ struct Recorder: LineSink {
     writeWaiting(runtime: clock.now.runtime, isUrgent: isUrgent)
   }
 
-  mutating func writeWaiting(runtime: Int64, isUrgent: Bool = false) {
+  package mutating func writeWaiting(runtime: Int64, isUrgent: Bool = false) {
     guard let journal else { return }
     config.write(to: journal)
     let counts = counts
@@ -242,7 +242,7 @@ struct Recorder: LineSink {
   mutating func end(code: Int32?) { end(code: code, runtime: clock.now.runtime) }
 
   /// `runtime`: how long the run took, in nanoseconds.
-  mutating func end(code: Int32?, runtime: Int64) {
+  package mutating func end(code: Int32?, runtime: Int64) {
     guard let journal else { return }
     config.write(to: journal)
     history.writeRow(to: journal)
@@ -282,14 +282,14 @@ struct Recorder: LineSink {
     self.journal = journal
   }
 
-  mutating func takeNotes() -> [String] {
+  package mutating func takeNotes() -> [String] {
     defer { notes.removeAll() }
     return notes
   }
 }
 
 /// Makes a run: claims it, creates its folder and journal. Asked once.
-protocol RunStarter: AnyObject {
+package protocol RunStarter: AnyObject {
   var command: String { get }
   func start() -> Journal?
 }

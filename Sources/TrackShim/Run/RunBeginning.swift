@@ -1,17 +1,30 @@
 /// The first records of a journal: whose run it is, and what is known of its program.
-struct RunBeginning {
+package struct RunBeginning {
   let settings: Settings
   let runID: String
   /// Nanoseconds since 1970.
   let start: Int64
   let host: String
-  var isOnline = false
+  let isOnline: Bool
   /// As in `linux-x86_64`; empty where it is not known on what the program ran.
   let platform: String
   /// Its git facts are the run's as well.
   let environment: EnvironmentRecord
 
-  func write(to journal: Journal) {
+  package init(
+    settings: Settings, runID: String, start: Int64, host: String, isOnline: Bool = false, platform: String,
+    environment: EnvironmentRecord
+  ) {
+    self.settings = settings
+    self.runID = runID
+    self.start = start
+    self.host = host
+    self.isOnline = isOnline
+    self.platform = platform
+    self.environment = environment
+  }
+
+  package func write(to journal: Journal) {
     journal.append(HeaderRecord(producer: "trackshim \(Version.text)"))
     journal.append(runRecord)
     journal.append(telemetry)

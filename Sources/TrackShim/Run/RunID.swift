@@ -1,13 +1,13 @@
 import CTrackShim
 
-enum RunID {
+package enum RunID {
   private static let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
 
   /// Eight random characters, as W&B's own ids.
-  static func random() -> String { random(length: 8) }
+  package static func random() -> String { random(length: 8) }
 
   /// Tells the writer of environment records from others of the same run.
-  static func writer() -> String { random(length: 32) }
+  package static func writer() -> String { random(length: 32) }
 
   private static func random(length: Int) -> String {
     var bytes = [UInt8](repeating: 0, count: length)

@@ -4,7 +4,7 @@
 /// A row is open from its first metric until a larger step comes. Nothing is ever overwritten or dropped: a
 /// step that goes back, and a metric that comes again within its step, begin a new row at the next free
 /// `_step`. From then on `_step` no longer is what the program prints, so that is kept as the metric `step`.
-struct StepRows {
+package struct StepRows {
   struct Row {
     /// W&B's `_step`.
     var step: Int64
@@ -20,7 +20,7 @@ struct StepRows {
   private(set) var isRenumbering = false
   /// The last `_step` given out, -1 before any.
   private(set) var lastStep: Int64 = -1
-  private(set) var rowCount = 0
+  package private(set) var rowCount = 0
 
   /// For each metric, the number of the row that had it last: "is it in this row?" without a search.
   private var lastRow: [Int] = []

@@ -11,7 +11,7 @@ struct Moment: Equatable {
 
 /// Turns the tap's monotonic times into moments. The offset between the clocks is taken anew at each
 /// wake-up, so that a corrected clock (or a laptop that slept) shows in later lines and not in runtimes.
-struct RunClock {
+package struct RunClock {
   let start: Int64
   private(set) var offset: Int64
 
@@ -22,7 +22,7 @@ struct RunClock {
   }
 
   /// For times that are Unix times already.
-  init(start: Int64, offset: Int64) {
+  package init(start: Int64, offset: Int64) {
     self.start = start
     self.offset = offset
   }

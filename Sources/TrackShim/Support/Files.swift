@@ -1,7 +1,7 @@
 import CTrackShim
 
 /// A failed system call. The number is errno's.
-struct SystemError: Error, Equatable {
+package struct SystemError: Error, Equatable {
   let number: Int32
 
   init(_ number: Int32) { self.number = number }
@@ -12,7 +12,7 @@ struct SystemError: Error, Equatable {
   static let busy = SystemError(16)
   static let invalid = SystemError(22)
 
-  var text: String {
+  package var text: String {
     guard let text = strerrorText(number) else { return "error \(number)" }
     return text
   }
@@ -102,5 +102,5 @@ enum Files {
 
 extension [UInt8] {
   /// Ill-formed UTF-8 becomes U+FFFD.
-  var asText: String { String(decoding: self, as: UTF8.self) }
+  package var asText: String { String(decoding: self, as: UTF8.self) }
 }

@@ -1,8 +1,8 @@
 /// A day of the proleptic Gregorian calendar, counted in years that begin in March so that the leap day is last.
-struct GregorianDay {
-  let year, month, day: Int64
+package struct GregorianDay {
+  package let year, month, day: Int64
 
-  init(daysSince1970 days: Int64) {
+  package init(daysSince1970 days: Int64) {
     let shifted = days &+ 719_468
     let era = (shifted >= 0 ? shifted : shifted &- 146_096) / 146_097
     let dayOfEra = shifted &- era &* 146_097

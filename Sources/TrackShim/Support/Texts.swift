@@ -14,7 +14,7 @@ extension String {
   var printable: String { printable(upTo: 120) }
 
   /// The same for what somebody is to copy: a path that is cut leads nowhere.
-  var printablePath: String { printable(upTo: 700) }
+  package var printablePath: String { printable(upTo: 700) }
 
   private func printable(upTo limit: Int) -> String {
     var shown = ""

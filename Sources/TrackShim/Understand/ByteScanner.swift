@@ -71,14 +71,14 @@ struct ByteScanner {
 }
 
 extension UInt8 {
-  var isDigit: Bool { self &- 0x30 < 10 }
-  var isBlank: Bool { self == 0x20 || self == 0x09 }
-  var lowercasedASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+  package var isDigit: Bool { self &- 0x30 < 10 }
+  package var isBlank: Bool { self == 0x20 || self == 0x09 }
+  package var lowercasedASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }
 
 extension UnsafeRawBufferPointer {
   /// The part from `start` to before `end`; empty when that is no part of this buffer.
-  func part(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+  package func part(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
     guard start >= 0, start <= end, end <= count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     return UnsafeRawBufferPointer(rebasing: self[start..<end])
   }
@@ -109,7 +109,7 @@ extension UnsafeRawBufferPointer {
     return part(0, end)
   }
 
-  var withoutBlanks: UnsafeRawBufferPointer {
+  package var withoutBlanks: UnsafeRawBufferPointer {
     var start = 0
     while start < count, self[start].isBlank { start &+= 1 }
     return part(start, count).withoutTrailingBlanks

@@ -1,16 +1,16 @@
 /// A number as `PrintedNumber`, with separators between thousands as well: `84,000`.
-struct GroupedNumber: Equatable {
+package struct GroupedNumber: Equatable {
   /// More groups than this are a list, which no number of a metric is.
   private static let groupLimit = 12
 
-  let range: Range<Int>
+  package let range: Range<Int>
   private let isGrouped: Bool
   /// The same where it stands in the line as it is; nil where commas are in it, or the template has its point.
   private let printed: PrintedNumber?
 
   /// The longest number at `start` behind which a template can go on: `next` is what it has there, if that is no
   /// blank. Before a comma there are no separators of thousands; before a point the number does not take it.
-  init?(in line: UnsafeRawBufferPointer, at start: Int, before next: UInt8?) {
+  package init?(in line: UnsafeRawBufferPointer, at start: Int, before next: UInt8?) {
     let group = next == .comma ? nil : Self.lastGroup(in: line, at: start)
     guard let number = PrintedNumber(in: line, at: group ?? start) else { return nil }
     var end = number.range.upperBound
@@ -51,7 +51,7 @@ struct GroupedNumber: Equatable {
   // MARK: Its value
 
   /// As a step: a whole number without a sign.
-  func step(in line: UnsafeRawBufferPointer) -> Int64? {
+  package func step(in line: UnsafeRawBufferPointer) -> Int64? {
     var value: Int64 = 0
     for byte in line.part(range.lowerBound, range.upperBound) where byte != .comma {
       guard byte.isDigit, value <= StepCount.largest else { return nil }
@@ -62,7 +62,7 @@ struct GroupedNumber: Equatable {
   }
 
   /// Appends the JSON text; `scratch` is room that is used again.
-  func appendJSON(
+  package func appendJSON(
     from line: UnsafeRawBufferPointer, times factor: ScaleFactor?, _ scratch: inout [UInt8], to text: inout [UInt8]
   ) {
     if factor == nil, let printed { return printed.appendJSON(from: line, to: &text) }

@@ -1,30 +1,32 @@
 /// What one line told us. One value is reused for all lines, so that understanding a line allocates
 /// nothing once its arrays have grown.
-struct Observations {
+package struct Observations {
   /// A printed number. `value` is the range of its JSON text in `text`.
-  struct Metric: Equatable {
-    var name: Int
-    var value: Range<Int>
+  package struct Metric: Equatable {
+    package var name: Int
+    package var value: Range<Int>
   }
 
-  struct ConfigEntry: Equatable {
+  package struct ConfigEntry: Equatable {
     /// UTF-8.
-    var key: [UInt8]
+    package var key: [UInt8]
     /// JSON text: a number, `NaN`, `Infinity`, `-Infinity` (bare, as W&B writes them) or a string.
-    var value: [UInt8]
+    package var value: [UInt8]
   }
 
   /// The step that the line's metrics belong to; also set, without metrics, by a line that only
   /// announces where counting starts.
-  var step: Int64?
+  package var step: Int64?
   /// The log has shown no counter yet: its rows are counted instead.
-  var isUncounted = false
-  var metrics: [Metric] = []
-  var config: [ConfigEntry] = []
+  package var isUncounted = false
+  package var metrics: [Metric] = []
+  package var config: [ConfigEntry] = []
   /// JSON texts of the metrics' values, one behind the other.
-  var text: [UInt8] = []
+  package var text: [UInt8] = []
 
-  mutating func removeAll() {
+  package init() {}
+
+  package mutating func removeAll() {
     step = nil
     isUncounted = false
     // Every line asks for this, and most have said nothing.
@@ -33,7 +35,7 @@ struct Observations {
     if !text.isEmpty { text.removeAll(keepingCapacity: true) }
   }
 
-  var isEmpty: Bool { step == nil && metrics.isEmpty && config.isEmpty }
+  package var isEmpty: Bool { step == nil && metrics.isEmpty && config.isEmpty }
 }
 
 /// A way of printing metrics that TrackShim understands. A format sees every whole line of one

@@ -4,12 +4,14 @@
 /// nothing and compares no strings. At most `limit` names are kept: a program that prints ever new
 /// ones must not eat its own memory through us. A name past the limit gets `nil`, and whoever asked
 /// counts the loss.
-final class MetricNames {
+package final class MetricNames {
   /// 100,000 names of ordinary length are about 10 MB.
   static let limit = 100_000
 
   private var numbers: [[UInt8]: Int] = [:]
   private var names: [[UInt8]] = []
+
+  package init() {}
 
   var count: Int { names.count }
 
@@ -28,7 +30,7 @@ final class MetricNames {
   func number(of name: String) -> Int? { number(of: Array(name.utf8)) }
 
   /// The bytes of a name, empty for a number that was never given out.
-  func name(_ number: Int) -> [UInt8] {
+  package func name(_ number: Int) -> [UInt8] {
     number >= 0 && number < names.count ? names[number] : []
   }
 }

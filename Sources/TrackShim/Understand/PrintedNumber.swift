@@ -4,7 +4,7 @@
 /// in the log and what is recorded are then the same, to the last digit. Only what JSON does not
 /// allow is mended: a plus sign, leading zeros, a missing digit beside the point. NaN and the
 /// infinities become the bare words that W&B writes.
-struct PrintedNumber: Equatable {
+package struct PrintedNumber: Equatable {
   enum Kind: Equatable {
     case integer, decimal
     case notANumber, infinity
@@ -31,7 +31,7 @@ struct PrintedNumber: Equatable {
 
   /// The longest number that begins at `start`. What follows is the caller's affair: in `1.2.3` this
   /// finds `1.2`.
-  init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
+  package init?(in bytes: UnsafeRawBufferPointer, at start: Int) {
     guard start >= 0, start < bytes.count else { return nil }
     if let plain = Self(plainIn: bytes, at: start) { self = plain } else { self.init(anyIn: bytes, at: start) }
   }

@@ -1,7 +1,7 @@
 /// What understands the lines of one stream: the formats in the order in which they are asked. A line that is one's
 /// own is not shown to those behind it.
-struct StreamReader: LineFormat {
-  enum Rule: Equatable { case template, seed, preset, general }
+package struct StreamReader: LineFormat {
+  package enum Rule: Equatable { case template, seed, preset, general }
 
   private var templates: TemplateFormat
   private let readsGeneral: Bool
@@ -13,9 +13,9 @@ struct StreamReader: LineFormat {
   /// Also knows at which step the stream is, whoever read it.
   private var general = GeneralFormat()
   /// Whose the last line was.
-  private(set) var rule: Rule?
+  package private(set) var rule: Rule?
 
-  init(_ templates: TemplateSet = TemplateSet(), stream: OutputStream = .standardOutput) {
+  package init(_ templates: TemplateSet = TemplateSet(), stream: OutputStream = .standardOutput) {
     self.templates = TemplateFormat(templates, stream: stream)
     self.stream = stream
     readsGeneral = templates.usesGeneralReader
@@ -29,13 +29,13 @@ struct StreamReader: LineFormat {
   var lostRows: Int { general.box.lostRows }
 
   /// Why the last line gave nothing, if it has numbers.
-  private(set) var refusal: Refusal?
+  package private(set) var refusal: Refusal?
 
   var metricsRefused: Int {
     templates.metricsRefused &+ seed.metricsRefused &+ (presets?.metricsRefused ?? 0) &+ general.metricsRefused
   }
 
-  mutating func understand(
+  package mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {
     rule = nil

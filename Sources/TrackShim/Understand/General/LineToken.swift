@@ -260,5 +260,5 @@ struct LineTokens {
 
 extension UInt8 {
   /// All that is no ASCII is taken for letters of some language.
-  var isLetter: Bool { (self | 0x20) &- 0x61 < 26 || self >= 0x80 }
+  package var isLetter: Bool { (self | 0x20) &- 0x61 < 26 || self >= 0x80 }
 }

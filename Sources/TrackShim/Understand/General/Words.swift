@@ -1,21 +1,21 @@
 /// The words of the trade, by which a line that reports is told from one that tells a story.
-enum Words {
+package enum Words {
   /// What counts, and how well: where a line shows several counters the strongest is its step.
-  enum Counter: Int, Comparable {
+  package enum Counter: Int, Comparable {
     case epoch, batch, step
-    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
   }
 
-  static func counter(_ word: [UInt8]) -> Counter? { counters.value(of: word) }
+  package static func counter(_ word: [UInt8]) -> Counter? { counters.value(of: word) }
   static func counter(_ word: UnsafeRawBufferPointer) -> Counter? { counters.value(of: word) }
-  static func isResult(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.result) }
-  static func isSplit(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.split) }
+  package static func isResult(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.result) }
+  package static func isSplit(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.split) }
   /// It stands in sentences, not in labels.
-  static func isProse(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.prose) }
+  package static func isProse(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.prose) }
   /// It makes a story of the line, whatever else stands there.
-  static func isDeed(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.deed) }
+  package static func isDeed(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.deed) }
   /// How long something took is told by other means.
-  static func isDuration(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.duration) }
+  package static func isDuration(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.duration) }
   /// What is told of the future.
   static func isForecast(_ word: [UInt8]) -> Bool { kinds(of: word).contains(.forecast) }
   static func kinds(of word: [UInt8]) -> WordKinds { word.withUnsafeBytes { kinds(of: $0) } }
@@ -48,7 +48,7 @@ enum Words {
     }
   }
 
-  static let of = Array("of".utf8)
+  package static let of = Array("of".utf8)
   static let after = Array("after".utf8)
   static let top = Array("top".utf8)
   static func isSecond(_ word: [UInt8]) -> Bool { seconds.contains(word) }
@@ -97,7 +97,7 @@ enum Words {
   static func isBesideCounter(_ word: UnsafeRawBufferPointer) -> Bool { besideCounters.contains(word) }
 
   /// The metric that a number with this unit is, where nothing else names it; nil: no unit that is known.
-  static func metric(ofUnit unit: [UInt8]) -> [UInt8]? {
+  package static func metric(ofUnit unit: [UInt8]) -> [UInt8]? {
     if let known = units[unit] { return known }
     guard let slash = unit.lastIndex(of: 0x2F), slash > 0, slash < unit.count else { return nil }
     let per = unit.suffix(from: slash).dropFirst()
@@ -110,7 +110,7 @@ enum Words {
   // Of words as they stand in the line: every line asks for these.
 
   /// Says what a labelled number is measured in, and nothing more.
-  static func isUnit(_ word: UnsafeRawBufferPointer) -> Bool {
+  package static func isUnit(_ word: UnsafeRawBufferPointer) -> Bool {
     if shortUnits.contains(word) { return true }
     return word.contains(0x2F) && metric(ofUnit: word.map(\.lowercasedASCII)) != nil
   }
@@ -210,7 +210,7 @@ enum Words {
     for word in set("s/it s/step s/iter s/batch sec/step sec/it sec/iter") { found[word] = Array("step_time_s".utf8) }
     return found
   }()
-  static func isTime(_ unit: [UInt8]) -> Bool { times.contains(unit) }
+  package static func isTime(_ unit: [UInt8]) -> Bool { times.contains(unit) }
   private static let times = set("ms s sec secs second seconds us ns min mins minutes minute m h hour hours hr")
   private static let seconds = set("s sec second")
 }

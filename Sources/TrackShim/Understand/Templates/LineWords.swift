@@ -2,7 +2,7 @@
 
 extension UnsafeRawBufferPointer {
   /// Where the byte is next, from `start` on; `count` when it is nowhere. Eight bytes are looked at together.
-  func next(_ byte: UInt8, from start: Int) -> Int {
+  package func next(_ byte: UInt8, from start: Int) -> Int {
     var index = start
     let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
     while index &+ 8 <= count {

@@ -2,7 +2,7 @@
 ///
 /// A factor like 0.001 has no exact double: 12.3 times it is 0.012300000000000002, and 12.3 divided by 1000 is 0.0123.
 /// So where the factor is one over a whole number, that number divides.
-struct ScaleFactor: Equatable {
+package struct ScaleFactor: Equatable {
   private let multiplier: Double
   private let divisor: Double
 

@@ -2,11 +2,11 @@
 ///
 /// What is to be matched stands in `parts`, in order, cut into segments by `{*}`: within a segment everything follows
 /// at once, and a segment that floats is looked for.
-struct Template: Equatable {
+package struct Template: Equatable {
   /// Of the line that a template is written in, options included; far above what anybody prints.
   static let lengthLimit = 4096
   /// Names, skips and stars of one template.
-  static let holeLimit = 64
+  package static let holeLimit = 64
 
   enum Part: Equatable {
     /// These bytes of `text`.
@@ -72,14 +72,14 @@ struct ExclusionBlock: Equatable {
 
 extension UInt8 {
   /// Of a word or a number; bytes of UTF-8 beyond ASCII are letters.
-  var isWordByte: Bool { isDigit || lowercasedASCII &- 0x61 < 26 || self == 0x5F || self >= 0x80 }
+  package var isWordByte: Bool { isDigit || lowercasedASCII &- 0x61 < 26 || self == 0x5F || self >= 0x80 }
 
   /// Neither blank nor part of a word.
   var isPunctuation: Bool { !isBlank && !isWordByte }
 
-  static let openBrace = UInt8(ascii: "{")
-  static let closeBrace = UInt8(ascii: "}")
-  static let comma = UInt8(ascii: ",")
-  static let point = UInt8(ascii: ".")
+  package static let openBrace = UInt8(ascii: "{")
+  package static let closeBrace = UInt8(ascii: "}")
+  package static let comma = UInt8(ascii: ",")
+  package static let point = UInt8(ascii: ".")
   static let percent = UInt8(ascii: "%")
 }

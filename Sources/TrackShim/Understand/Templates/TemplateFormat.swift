@@ -2,11 +2,11 @@
 ///
 /// One value for each stream. An exclusion block begins and ends within its stream; where lines were lost it is over,
 /// for its last line may be among them, and a run must not be silent for ever.
-struct TemplateFormat: LineFormat {
+package struct TemplateFormat: LineFormat {
   /// Metrics that found no place in the run's names.
   private(set) var metricsRefused = 0
   /// Which of `templates` had the last line, for those who show it; nil when none had.
-  private(set) var lastMatch: Int?
+  package private(set) var lastMatch: Int?
   let templates: [Template]
   /// The same: handing one on counts one reference where a template of its own has many arrays to count.
   private let shared: [SharedTemplate]
@@ -21,7 +21,7 @@ struct TemplateFormat: LineFormat {
   private var numbers: TemplateMetricNumbers
   private var scratch: [UInt8] = []
 
-  init(_ set: TemplateSet, stream: OutputStream) {
+  package init(_ set: TemplateSet, stream: OutputStream) {
     let own: Settings.Streams = stream == .standardOutput ? .standardOutput : .standardError
     templates = set.templates.filter { $0.streams.contains(own) }
     shared = templates.map(SharedTemplate.init)
@@ -45,7 +45,7 @@ struct TemplateFormat: LineFormat {
     section = nil
   }
 
-  mutating func understand(
+  package mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {
     lastMatch = nil

@@ -1,5 +1,5 @@
 /// What stands before `::` in a template's line.
-struct TemplateOptions {
+package struct TemplateOptions {
   enum Use: String { case read, ignore, from, to }
 
   struct Scale {
@@ -26,7 +26,7 @@ struct TemplateOptions {
   /// The last option that only what reads numbers can have.
   private var ofReading: Word?
 
-  struct Word: Equatable {
+  package struct Word: Equatable {
     let text: [UInt8]
     let offset: Int
     var shown: String { text.asText.printable }
@@ -34,7 +34,7 @@ struct TemplateOptions {
 
   /// Where the text of the template begins, and the words before `::`. The two colons stand by themselves, and no hole
   /// is before them.
-  static func split(_ line: ArraySlice<UInt8>) -> (words: [Word], start: Int) {
+  package static func split(_ line: ArraySlice<UInt8>) -> (words: [Word], start: Int) {
     var words: [Word] = []
     var word: [UInt8] = []
     for (offset, byte) in line.enumerated() {

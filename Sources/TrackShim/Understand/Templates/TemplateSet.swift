@@ -1,16 +1,16 @@
 /// Templates and exclusion blocks, in the order in which they were written.
-struct TemplateSet: Equatable {
+package struct TemplateSet: Equatable {
   /// Lines with templates, exclusion blocks included.
-  static let limit = 256
+  package static let limit = 256
   /// What is wrong beyond that is only counted.
   private static let complaintLimit = 16
 
-  private(set) var templates: [Template] = []
+  package private(set) var templates: [Template] = []
   private(set) var blocks: [ExclusionBlock] = []
   /// False after `general off`: what no template matches is read in no other way than the presets'.
   private(set) var usesGeneralReader = true
   private(set) var usesPresets = true
-  private(set) var complaints: [String] = []
+  package private(set) var complaints: [String] = []
   /// All that was read, to be read again.
   private(set) var source: [UInt8] = []
 
@@ -21,10 +21,10 @@ struct TemplateSet: Equatable {
 
   var isEmpty: Bool { templates.isEmpty && blocks.isEmpty }
 
-  init() {}
+  package init() {}
 
   /// `origin` is what the text is called where something is wrong with it.
-  init(_ text: [UInt8], origin: String) { add(text, origin: origin) }
+  package init(_ text: [UInt8], origin: String) { add(text, origin: origin) }
 
   mutating func add(_ text: [UInt8], origin: String) {
     source += text

@@ -1,6 +1,6 @@
 /// The templates that somebody has set: those of `TRACKSHIM_FORMAT`, then those in the file that `TRACKSHIM_FORMATS`
 /// names.
-enum TemplateSources {
+package enum TemplateSources {
   /// Room for every template at its longest. What a longer file has beyond is not read, and a complaint says so.
   static let fileLimit = TemplateSet.limit &* Template.lengthLimit
 
@@ -15,7 +15,7 @@ enum TemplateSources {
     return TemplateSet(text, origin: keptName)
   }
 
-  static func read(
+  package static func read(
     from source: SettingsSource,
     file: (String) throws(SystemError) -> [UInt8] = { path throws(SystemError) in
       try Files.read(path, limit: fileLimit &+ 1)

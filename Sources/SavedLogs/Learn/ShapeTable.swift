@@ -1,3 +1,5 @@
+import TrackShim
+
 /// The shapes of a log's lines. When the table is full, those that came seldom make room, the seldom ones of prose first:
 /// so it has a bound, whatever the log is, and what a program prints all the time stays.
 struct ShapeTable {

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// The lines of a log with their line ends, as they stand in it, whatever pieces it is read in. A line that is longer than
 /// `longest` comes in parts.
 struct RawLines {

@@ -1,4 +1,5 @@
 import CTrackShim
+import TrackShim
 
 /// Makes a run of a saved log, by the recorder that a tracked program's lines go through.
 ///
@@ -67,8 +68,7 @@ public struct LogImport {
       given[name] ?? environment(name)  // bounded: as in a dictionary
     }
     var settings = Settings(
-      from: SettingsSource(
-        variable: variable, startDirectory: place.folder, file: { Files.text($0) }, isForeign: { tsi_is_foreign($0) }))
+      from: SettingsSource(variable: variable, startDirectory: place.folder))
     // It continues no run, and its stream is what the log has.
     settings.resume = nil
     settings.streams = .both

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Templates at work on a whole log, in the order in which they would stand in a file: whether each takes the lines of
 /// its shape and gives their values, and which others it takes.
 struct TemplateTrial {

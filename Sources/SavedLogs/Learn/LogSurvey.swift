@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Which shapes the lines of a log have, and which of them are read already.
 struct LogSurvey {
   private(set) var table = ShapeTable()

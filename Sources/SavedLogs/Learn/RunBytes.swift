@@ -1,3 +1,5 @@
+import TrackShim
+
 /// What a row of bytes without blanks is, before it is taken for a number.
 enum RunBytes {
   /// A byte that belongs to a row: letters, digits, and what stands inside dates, addresses, numbers and names.

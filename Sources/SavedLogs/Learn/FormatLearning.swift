@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Proposes templates for the lines of a saved log that differ only in their numbers.
 ///
 /// The log is gone through several times: once to see which shapes its lines have (twice, where shapes are put together),
@@ -53,8 +55,7 @@ public struct FormatLearning {
   public init(_ options: Options, environment: @escaping (String) -> String?, folder: String) {
     self.init(
       options,
-      TemplateSources.read(
-        from: SettingsSource(variable: environment, startDirectory: folder, file: { Files.text($0) })))
+      TemplateSources.read(from: SettingsSource(variable: environment, startDirectory: folder)))
   }
 
   init(_ options: Options, _ templates: TemplateSet = TemplateSet()) {

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// The time of each line of a saved log, never earlier than the one before.
 ///
 /// A line without a stamp has the time of the last one with one, those before the first stamp that one's. What stamps do

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Which stamps a log has. Those that most lines have are its times, for another logger's may stand among them.
 struct StampSurvey {
   /// Those of one kind, in order.

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// A line taken apart as templates see it: what the lines of one kind have in common, and what differs.
 ///
 /// Numbers are those that a hole can take and somebody would want. What only looks like some, a date, a time, an address,

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// The template of a shape: what varies is a hole.
 struct LearnedTemplate {
   /// What stands for a token that differs.

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Reads a saved log as a run would have, and tells line by line what came of it.
 public struct LogCheck {
   public struct Line: Sendable {
@@ -26,9 +28,7 @@ public struct LogCheck {
 
   /// With the templates that the environment has, `TRACKSHIM_FORMAT` and `TRACKSHIM_FORMATS`.
   public init(environment: @escaping (String) -> String?, folder: String) {
-    let set = TemplateSources.read(
-      from: SettingsSource(variable: environment, startDirectory: folder, file: { Files.text($0) }))
-    self.init(set)
+    self.init(TemplateSources.read(from: SettingsSource(variable: environment, startDirectory: folder)))
   }
 
   init(_ templates: TemplateSet = TemplateSet()) {

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Reads one stamp, from left to right.
 struct StampScanner {
   private let line: UnsafeRawBufferPointer

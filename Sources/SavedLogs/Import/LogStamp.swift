@@ -1,3 +1,5 @@
+import TrackShim
+
 /// When a line was printed, as its logger wrote it in front.
 ///
 ///     2024-01-31 12:00:00,123  2024-01-31T12:00:00.123+01:00  01/31/2024 12:00:00

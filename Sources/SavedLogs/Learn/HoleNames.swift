@@ -1,3 +1,5 @@
+import TrackShim
+
 /// What the numbers of a shape are called: by the words before them, else by their unit, else by the words behind.
 struct HoleNames {
   private static let mostWords = 4

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// Shapes that are equal but for one word: a file's name, a class, a worker. They become one shape, in which the word is
 /// skipped, where there are too many of them to be told apart by it and no number has its name from it.
 struct WordMasks {

@@ -1,3 +1,5 @@
+import TrackShim
+
 /// What is known of the lines of one shape.
 struct ShapeRecord {
   /// A number or a token, over all lines.

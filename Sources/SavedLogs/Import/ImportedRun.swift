@@ -1,4 +1,5 @@
 import CTrackShim
+import TrackShim
 
 /// Makes a run of a saved log. Of the program only what the log and the settings say is recorded: this machine is not the
 /// one that it ran on.
@@ -48,7 +49,7 @@ final class ImportedRun: RunStarter {
       claim = try Claim(runID: runID)
     } catch {
       if case .taken(let process) = error {
-        problem = "run \(runID.printable) is being recorded by process \(process); give another id or none"
+        problem = "run \(runID.printablePath) is being recorded by process \(process); give another id or none"
         return false
       }
     }
