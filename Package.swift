@@ -31,6 +31,10 @@ let hasFaults = Context.environment["TRACKSHIM_FAULTS"] != nil
 let faults: [CSetting] = hasFaults ? [.define("TSI_FAULTS")] : []
 let faultsInSwift: [SwiftSetting] = hasFaults ? [.define("TSI_FAULTS")] : []
 
+// What only `make bench` has: Sources/TrackShim/Understand/ReadingSpeed.swift.
+let hasBench = Context.environment["TRACKSHIM_BENCH"] != nil
+let benchInSwift: [SwiftSetting] = hasBench ? [.define("TSI_BENCH")] : []
+
 let package = Package(
   name: "trackshim",
   products: [
@@ -67,7 +71,7 @@ let package = Package(
       dependencies: ["CTrackShim"],
       // A violation of exclusivity is found by a trap, and a trap here ends somebody's training. Debug builds,
       // and so the unit tests, keep the checks.
-      swiftSettings: faultsInSwift + [
+      swiftSettings: faultsInSwift + benchInSwift + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]
     ),
@@ -98,7 +102,7 @@ if Context.environment["TRACKSHIM_FUZZ"] != nil {
 }
 
 // `make bench`: in a build of its own as well.
-if Context.environment["TRACKSHIM_BENCH"] != nil {
+if hasBench {
   package.targets.removeAll { $0.isTest }
   package.targets += [
     .executableTarget(name: "ReaderBench", dependencies: ["TrackShim"], path: "Tests/bench/reader")

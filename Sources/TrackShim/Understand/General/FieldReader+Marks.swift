@@ -8,7 +8,15 @@ extension FieldReader {
     case 0x3D where label != nil:
       if !token.isApart, tokens.at(index &+ 1)?.isApart == false { shortenLabel(line) }
       link = .equals
+    case 0x28 where beginsGroup(index, line), 0x7B where beginsGroup(index, line):
+      endHeading()
+      isInGroup = true
+    case 0x29 where isInGroup, 0x7D where isInGroup:
+      endLabel()
+      heading = 0..<0
+      isInGroup = false
     case 0x28:
+      if let end = endOfEarlier(index, line) { return end }
       if let end = endOfLabelsBrackets(index, line) ?? endOfSplit(index, line) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
@@ -119,6 +127,18 @@ extension FieldReader {
     label = known.lowerBound..<max(known.lowerBound, last.end)
     labelWords &+= at &- words
     return at
+  }
+
+  /// `(best: 0.95 at epoch 3)`: of an earlier line, and the counter is that one's. Returns what stands behind it.
+  func endOfEarlier(_ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard let word = tokens.at(index &+ 1), word.kind == .word, Words.kinds(of: part(line, word.range)).contains(.best),
+      let end = tokens.closing(index)
+    else { return nil }
+    let hasCounter = (index &+ 2..<max(index &+ 2, end)).contains {
+      guard let word = tokens.at($0), word.kind == .word else { return false }
+      return Words.isCounter(part(line, word.range))
+    }
+    return hasCounter ? end &+ 1 : nil
   }
 
   /// `Func.`, `Mel-Spec.`

@@ -24,13 +24,23 @@ extension FieldReader {
     }
     let isOfCounter = namesCounter(line)
     var next = index &+ 1
+    if !isOfCounter, let end = takePair(token, next, line) {
+      dropLabel()
+      return end
+    }
     var isFraction = false
     if let whole = tokens.wholeOfFraction(next, line) {
       isFraction = true
       next = whole &+ 1
     }
     var unit = token.unit
-    if unit.isEmpty, !isFraction, let word = tokens.at(next), word.kind == .word,
+    if label != nil, !isFraction, let mark = tokens.at(next), mark.kind == .mark(0x2F), !mark.isApart,
+      let word = tokens.at(next &+ 1), word.kind == .word, !word.isApart, Words.isSecond(lowered(line, word.range))
+    {
+      // `tok/s 8100/s`
+      next &+= 2
+    }
+    if unit.isEmpty, !isFraction || label != nil && !isOfCounter, let word = tokens.at(next), word.kind == .word,
       tokens.isUnit(word, next, line, isBare: label == nil, isLinked: label != nil && link != .blank)
     {
       unit = word.range

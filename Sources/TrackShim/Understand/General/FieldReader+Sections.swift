@@ -10,6 +10,14 @@ extension FieldReader {
     return true
   }
 
+  /// `train (loss 0.5 acc 0.9) val (loss 0.6 acc 0.8)`
+  func beginsGroup(_ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let label, labelWords == 1, link != .bar, heading.isEmpty, Words.isSplit(lowered(line, label)),
+      let name = tokens.at(index &+ 1), !Words.isCounter(part(line, name.range))
+    else { return false }
+    return name.kind == .word && tokens.at(index &+ 2)?.kind == .number || tokens.beginsList(index &+ 1)
+  }
+
   /// `Test epoch 3: loss 0.2`
   mutating func takeSectionOfCounter(_ line: UnsafeRawBufferPointer) {
     guard let label, labelWords > 1, found.fields.isEmpty, section.isEmpty, heading.isEmpty,

@@ -1,6 +1,11 @@
 /// Words: labels, headings, and text that is none of these.
 extension FieldReader {
   mutating func takeWord(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
+    if isNumberOfSomething(part(line, token.range)) {
+      endLabel()
+      found.strayNumbers &+= 1
+      return index &+ 1
+    }
     // `--batch 64`: how something was called.
     if !token.isApart, tokens.at(index &- 1)?.kind == .mark(0x2D), tokens.at(index &- 2)?.kind == .mark(0x2D) {
       found.strayWords &+= 2
@@ -34,7 +39,7 @@ extension FieldReader {
     }
     if let known = label, link == .colon {
       // `ValueError: shape mismatch: …`: one heading says what it is about, two tell a story.
-      if !heading.isEmpty { found.strayWords &+= 1 }
+      if !heading.isEmpty, !isHeadingOfSplits(line) { found.strayWords &+= 1 }
       if Words.isException(part(line, lastWord)) { found.strayWords &+= 3 }
       if found.fields.isEmpty, labelWords == 1, Words.isSplit(firstWord(line)) { section = known }
       heading = known
@@ -54,6 +59,18 @@ extension FieldReader {
     labelWords &+= 1
     lastWord = token.range
     return index &+ 1
+  }
+
+  /// `loss: train 0.51 val 0.62 acc: train 0.9 val 0.8`
+  func isHeadingOfSplits(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard labelWords == 1, Words.isResult(lowered(line, lastWord)), let last = found.fields.last else { return false }
+    return last.heading == heading && Words.isSplit(lowered(line, last.label))
+  }
+
+  /// `E03`, `B0100`: as a label there would be another one in each line.
+  func isNumberOfSomething(_ word: UnsafeRawBufferPointer) -> Bool {
+    guard let digit = word.firstIndex(of: 0x30), (1...2).contains(digit), digit &+ 1 < word.count else { return false }
+    return word.part(0, digit).allSatisfy { $0.isLetter } && word.part(digit, word.count).allSatisfy { $0.isDigit }
   }
 
   /// `tensor(0.51, grad_fn=<MseLossBackward0>)`

@@ -23,6 +23,10 @@ struct FieldReader {
   var section = 0..<0
   var isTable = false
   var isInList = false
+  /// `train (loss 0.5 acc 0.9)`
+  var isInGroup = false
+  /// Of `train/val loss 0.5/0.6`.
+  var splits: (Range<Int>, Range<Int>)?
 
   /// False when the line is nothing to read fields in.
   mutating func read(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
@@ -31,6 +35,8 @@ struct FieldReader {
     heading = 0..<0
     section = 0..<0
     isInList = false
+    isInGroup = false
+    splits = nil
     dropLabel()
     tokens.read(line, from: start)
     guard !tokens.isTooLong, let first = tokens.at(0) else { return false }
@@ -43,6 +49,7 @@ struct FieldReader {
       if found.strayWords > 4 || labelWords > 10 { return false }
     }
     endLabel()
+    nameRepeated(line)
     found.leadsWithLabel = found.fields.first?.label.lowerBound == first.start
     return true
   }

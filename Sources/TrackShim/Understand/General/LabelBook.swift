@@ -138,6 +138,17 @@ struct LabelBook {
     // Another format may have read training's lines.
     let first = headings[key] ?? (isHeaded && !names.contains(key) ? heading : [])
     headings[key] = first
+    if found.isSplit, !found.isResult, !isSplit, Self.words(heading, isWhole: false).contains(where: Words.isResult) {
+      // `Loss: train 0.5, val 0.6`: of what they are says the heading alone.
+      found.isResult = true
+      key = Self.key(heading + [0x20] + label)
+      return found
+    }
+    if field.isJoined {
+      key = Self.key(heading + [0x20] + label)
+      Self.note(heading + [0x20] + label, &found)
+      return found
+    }
     guard isHeaded else { return found }
     found.isSplit = found.isSplit || isSplit
     if first != heading { shared.insert(heading) }

@@ -12,6 +12,8 @@ struct LineField {
   var unit: Range<Int>
   /// It stands in brackets behind its heading.
   var isListed = false
+  /// The heading is a part of the name in any case.
+  var isJoined = false
   /// The name stands behind the number.
   var isReversed = false
   /// Its digits are JSON as they are printed, but for zeros in front.

@@ -65,6 +65,7 @@ struct LineTokens {
   private static func token(_ line: UnsafeRawBufferPointer, _ start: Int, _ isApart: Bool) -> LineToken {
     let byte = line[start]
     if byte == 0x7C, let end = endOfNorm(line, start) { return make(.word, start, end, isApart) }
+    if isPlusMinus(line, start) { return make(plusMinus, start, start &+ 2, isApart) }
     if let bar = endOfBar(line, start) { return make(.mark(0x7C), start, bar, isApart) }
     if byte.isLetter || isNumeral(line, start) {
       let end = endOfWord(line, start)
@@ -83,6 +84,12 @@ struct LineTokens {
 
   private static func make(_ kind: LineToken.Kind, _ start: Int, _ end: Int, _ isApart: Bool) -> LineToken {
     LineToken(kind: kind, start: start, end: end, unitEnd: end, isApart: isApart)
+  }
+
+  static let plusMinus = LineToken.Kind.mark(0xB1)
+
+  private static func isPlusMinus(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    start &+ 1 < line.count && line[start] == 0xC2 && line[start &+ 1] == 0xB1
   }
 
   /// `|g|`
@@ -177,7 +184,7 @@ struct LineTokens {
   private static func endOfUnit(_ line: UnsafeRawBufferPointer, _ end: Int) -> Int {
     guard end < line.count else { return end }
     if line[end] == 0x25 { return end &+ 1 }
-    guard line[end].isLetter else { return end }
+    guard line[end].isLetter, !isPlusMinus(line, end) else { return end }
     return endOfWord(line, end)
   }
 
@@ -220,6 +227,7 @@ struct LineTokens {
     while index < line.count {
       let byte = line[index]
       if byte.isLetter || byte.isDigit || byte == 0x5F {
+        if isPlusMinus(line, index) { return index }
         index &+= 1
       } else if joins(byte), index &+ 1 < line.count, line[index &+ 1].isLetter || line[index &+ 1].isDigit {
         index &+= 1

@@ -76,7 +76,11 @@ extension LineTokens {
   /// One word, and the end of it: text behind a colon.
   func isTextValue(_ index: Int) -> Bool {
     let end = endOfValue(index)
-    for at in index..<max(index, end) where self.at(at)?.kind == .mark(0x28) { return false }
+    for at in index..<max(index, end) {
+      if self.at(at)?.kind == .mark(0x28) { return false }
+      // `Validation: loss=0.61,`
+      if self.at(at)?.kind == .mark(0x3D), self.at(at &+ 1)?.kind == .number { return false }
+    }
     guard let next = self.at(end) else { return true }
     return next.kind == .mark(0x2C) || next.kind == .mark(0x7C)
   }
@@ -107,7 +111,7 @@ extension LineTokens {
 
   /// A name and its value stand behind the bracket.
   func beginsList(_ index: Int) -> Bool {
-    self.at(index)?.kind == .word
+    (self.at(index)?.kind == .word || self.at(index)?.kind == .quoted)
       && (self.at(index &+ 1)?.kind == .mark(0x3D) || self.at(index &+ 1)?.kind == .mark(0x3A))
   }
 
@@ -115,7 +119,7 @@ extension LineTokens {
   func endOfRemarks(_ start: Int, _ line: UnsafeRawBufferPointer) -> Int {
     var index = start
     while let mark = self.at(index) {
-      let isDeviation = mark.kind == .mark(0x2B) && !mark.isApart
+      let isDeviation = mark.kind == .mark(0x2B) && !mark.isApart || mark.kind == Self.plusMinus
       if mark.kind == .mark(0x2A) || mark.kind == .mark(0x40) || isDeviation, self.at(index &+ 1)?.kind == .number {
         index &+= 2
       } else if mark.kind == .mark(0x28), isRemark(index &+ 1, line), let end = closing(index) {
