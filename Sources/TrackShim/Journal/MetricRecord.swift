@@ -68,13 +68,13 @@ extension MetricRecord {
 }
 
 extension Template.SummaryRule {
-  /// Its flag in the record; W&B has none for the first value.
-  fileprivate var recordField: Int? {
+  /// Its flag in the record.
+  fileprivate var recordField: Int {
     switch self {
     case .min: 1
     case .max: 2
     case .last: 5
-    case .first: nil
+    case .first: 8
     }
   }
 
@@ -82,7 +82,7 @@ extension Template.SummaryRule {
     guard let bytes = field.bytes else { return nil }
     var reader = WireReader(bytes)
     while let field = try reader.next() {
-      for rule in [Self.min, .max, .last] where rule.recordField == field.number && field.varint == 1 {
+      for rule in Self.allCases where rule.recordField == field.number && field.varint == 1 {
         self = rule
         return
       }

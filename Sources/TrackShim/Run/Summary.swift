@@ -13,7 +13,7 @@ struct Summary {
 
   mutating func setRule(_ rule: Template.SummaryRule, of name: Int, isNested: Bool = false) {
     rules[name] = rule
-    if isNested, rule == .min || rule == .max { nested.insert(name) } else { nested.remove(name) }
+    if isNested, rule != .last { nested.insert(name) } else { nested.remove(name) }
   }
 
   /// Then its values are not always the last ones.
