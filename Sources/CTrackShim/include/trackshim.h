@@ -304,7 +304,8 @@ TRACKSHIM_CALL trackshim_status trackshim_alert(const char *title, const char *t
  * that and of a run that is offline `trackshim sync` sends the file, as it is then.
  *
  * path  of a file; 1 to 4095 bytes. One below the working directory (`ckpt/model.bin`) is called so on the server; of
- *       any other the last folder and the file's name are kept (`/data/run7/model.bin` becomes `run7/model.bin`).
+ *       any other the last folder and the file's name are kept (`/data/run7/model.bin` becomes `run7/model.bin`). Of
+ *       two files of one name there the later takes the place of the earlier, and standard error names both.
  * Returns TRACKSHIM_OK, _INACTIVE, _INVALID (also a folder's name, a name with control characters or a part of more
  * than 240 bytes, and names that W&B uses itself: config.yaml, output.log and those that begin with `wandb-`),
  * _DROPPED. That the file is not there is told on standard error. Of a run no more than 10,000 files are sent.
