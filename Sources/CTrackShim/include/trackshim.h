@@ -298,7 +298,7 @@ TRACKSHIM_CALL trackshim_status trackshim_alert(const char *title, const char *t
  * Has a file go to the server with the run, as it is soon after the call: a checkpoint, once it is written and closed.
  * It is sent beside everything else, in the background; nothing is copied, the run's folder gets a link to it. Call
  * again when it was written again.
- * The call takes some microseconds: it asks for the working directory.
+ * The call takes up to a microsecond, where it asks for the working directory, and some with `.` or `..` in the path.
  *
  * At the end of the program what is still on its way is waited for no longer than TRACKSHIM_EXIT_TIMEOUT allows; of
  * that and of a run that is offline `trackshim sync` sends the file, as it is then.
