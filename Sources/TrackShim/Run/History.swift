@@ -79,6 +79,8 @@ struct History {
     guard let changedAt else { return }
     tellSummary()
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
+      // A summary of everything does not say what is of the row.
+      writeOpenRow(to: journal)
       writeSummary(runtime: runtime, counts, to: journal)
     } else if isUrgent || runtime &- changedAt >= Self.patience, rows.isOpen || !summary.changed.isEmpty {
       writeChanged(to: journal)
@@ -109,12 +111,17 @@ struct History {
     changedAt = nil
   }
 
-  /// What the summary does not have yet. What stands in the open row as well goes in a record of its own, with the row's
-  /// step: of a process that dies the row is made of that.
+  /// What the summary does not have yet.
   private mutating func writeChanged(to journal: Journal) {
     items.begin()
     for name in summary.changed where !isOfOpenRow(name) { add(name) }
     journal.appendSummary(items.list)
+    writeOpenRow(to: journal)
+  }
+
+  /// What stands in the open row as well goes in a record of its own, with the row's step: of a process that dies the row
+  /// is made of that.
+  private mutating func writeOpenRow(to journal: Journal) {
     guard rows.isOpen else { return }
     items.begin()
     for name in summary.changed where isOfOpenRow(name) { add(name) }
