@@ -169,8 +169,9 @@ def test_what_was_flushed_survives_a_death(api):
     assert recorded.summary["loss"] == 0.25 and recorded.summary["state"] == "half way"
     # The least of `low` is not its last value, and the last row has that all the same.
     assert [(row["_step"], metrics(row)) for row in recorded.rows] == [
-        (1, {"loss": 0.5, "low": 1, "early": 7}), (2, {"loss": 0.25, "low": 2, "early": 8})]
+        (1, {"loss": 0.5, "low": 1, "early": 7, "usual": 1}), (2, {"loss": 0.25, "low": 2, "early": 8, "usual": 2})]
     assert recorded.summary["low.min"] == 1 and recorded.summary["early.first"] == 7
+    assert recorded.summary["usual.mean"] == 1.5
     assert all(row["_timestamp"] > 1.7e9 and 0 <= row["_runtime"] < 60 for row in recorded.rows)
     assert recorded.console["stdout"] == "printed and not flushed\n", shown.stdout
 

@@ -202,13 +202,16 @@ typedef enum trackshim_metric_flags {
   TRACKSHIM_SUMMARY_MIN = 1,
   TRACKSHIM_SUMMARY_MAX = 2,
   TRACKSHIM_SUMMARY_FIRST = 3,
+  TRACKSHIM_SUMMARY_MEAN = 4,   /* of the finite values of all rows */
   TRACKSHIM_GOAL_MINIMIZE = 16, /* less is better */
   TRACKSHIM_GOAL_MAXIMIZE = 32,
   TRACKSHIM_HIDDEN = 64 /* no chart is made of it by itself */
 } trackshim_metric_flags;
 
 /*
- * Says what a metric is, before its first value if it is to hold for all of them.
+ * Says what a metric is, before its first value if it is to hold for all of them. In the summary a rule's name stands
+ * between the key and the value, as W&B has it: "loss.min". NaN is neither the least nor the greatest nor a part of the
+ * mean, but the value of a metric that has no other. The rules of a run that goes on (TRACKSHIM_RESUME) begin anew.
  *
  * key       as for trackshim_log. "val/" followed by a star stands for all keys that begin with `val/`; then only
  *           step_key and TRACKSHIM_HIDDEN can be said.

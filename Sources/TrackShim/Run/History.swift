@@ -28,13 +28,15 @@ struct History {
     guard let name = names.number(of: metric) else { return }
     // What came before was under another rule.
     tellSummary()
-    summary.setRule(rule, of: name, isNested: isNested)
+    guard summary.setRule(rule, of: name, isNested: isNested), rows.has(name) else { return }
+    // Of the open row, which will stand behind this in the journal: a mean is that of the rows that follow.
+    rows.row.values.value(of: name)?.withUnsafeBytes { summary.set(name, $0) }
   }
 
   /// A value that is no metric of a step.
   mutating func set(summary name: Int, _ json: [UInt8], at time: Moment) {
     tellSummary()
-    json.withUnsafeBytes { summary.set(name, $0, isCertain: true) }
+    json.withUnsafeBytes { summary.set(name, $0, from: .certain) }
     lastTime = time
     if changedAt == nil { changedAt = time.runtime }
   }

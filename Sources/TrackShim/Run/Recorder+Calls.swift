@@ -70,6 +70,7 @@ extension Recorder {
     record.stepSync = !stepKey.isEmpty
     record.hidden = flags.contains(.hidden)
     record.defined = true
+    record.replaces = true
     record.goal = flags.contains(.minimize) ? .minimize : flags.contains(.maximize) ? .maximize : nil
     if record.globName.isEmpty, let rule = flags.summary {
       // The last value is what W&B keeps of itself.

@@ -258,6 +258,7 @@ struct Recorder: LineSink {
   /// Understands without writing, until `resume`.
   mutating func replay() {
     isReplaying = true
+    history.summary.isReplaying = true
     state = .running
     journal = Journal(.nowhere)
   }

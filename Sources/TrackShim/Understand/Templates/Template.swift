@@ -36,7 +36,7 @@ struct Template: Equatable {
     let startsWord: Bool
   }
 
-  enum SummaryRule: String, CaseIterable { case last, min, max, first }
+  enum SummaryRule: String, CaseIterable { case last, min, max, first, mean }
 
   struct Summary: Equatable {
     let metric: [UInt8]
