@@ -23,7 +23,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI Sources/SavedLogs -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client trainers clean distclean soak test-glibc test-sanitized fuzz matrix formats bench
+.PHONY: all lib faults cli examples run test lint format install-needs client trainers cuda clean distclean soak test-glibc test-sanitized fuzz matrix formats bench
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -106,7 +106,7 @@ run:
 test:
 	@mk/needs.sh build test trainers
 	@$(MAKE) --no-print-directory client
-	@$(MAKE) --no-print-directory trainers
+	@$(MAKE) --no-print-directory trainers cuda
 	@mk/test.sh
 
 # A long run with a server that comes and goes: make soak MINUTES=30
@@ -170,6 +170,14 @@ trainers: .venv/trainers
 	@echo "Installing trainers for the tests into .venv"
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@ || \
 	  echo "They could not be installed: their tests are skipped"
+
+# A compiler for Examples/cuda, whose test is skipped where it is not there.
+cuda: .venv/cuda
+	@:
+.venv/cuda: Tests/requirements-cuda.txt .venv/installed
+	@echo "Installing nvcc for the tests into .venv, some 125 MB"
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $< && touch $@ || \
+	  echo "It could not be installed: the CUDA example is not compiled"
 
 lint:
 	@mk/format.sh check

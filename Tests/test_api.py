@@ -47,7 +47,7 @@ CONFIG = {
     "json.layers": [1, 2.5, None], "json.on": True,
 }
 SUMMARY = {
-    "loss.min": 0.25, "first": 1.5, "epoch": 2, "val/acc": 0.5, "auto": 3, "beside": 4, "s_int": 2**63 - 1,
+    "loss.min": 0.25, "first.first": 1.5, "epoch": 2, "val/acc": 0.5, "auto": 3, "beside": 4, "s_int": 2**63 - 1,
     "s_double": 2.5, "s_bool": True, "s_string": "good", "s_json": [1, 2], "infinite": -math.inf,
 }
 
@@ -169,8 +169,9 @@ def test_what_was_flushed_survives_a_death(api):
     assert recorded.summary["loss"] == 0.25 and recorded.summary["state"] == "half way"
     # The least of `low` is not its last value, and the last row has that all the same.
     assert [(row["_step"], metrics(row)) for row in recorded.rows] == [
-        (1, {"loss": 0.5, "low": 1, "early": 7}), (2, {"loss": 0.25, "low": 2, "early": 8})]
-    assert recorded.summary["low.min"] == 1
+        (1, {"loss": 0.5, "low": 1, "early": 7, "usual": 1}), (2, {"loss": 0.25, "low": 2, "early": 8, "usual": 2})]
+    assert recorded.summary["low.min"] == 1 and recorded.summary["early.first"] == 7
+    assert recorded.summary["usual.mean"] == 1.5
     assert all(row["_timestamp"] > 1.7e9 and 0 <= row["_runtime"] < 60 for row in recorded.rows)
     assert recorded.console["stdout"] == "printed and not flushed\n", shown.stdout
 
@@ -184,7 +185,7 @@ def test_the_server_gets_it_as_from_the_official_client(programs, shim, api, sta
     (run,) = stand_in.runs()
     assert run.wrapped_config["_wandb"]["value"]["m"] == [
         {"1": "loss", "6": [3], "7": [1], "8": 1}, {"1": "epoch", "6": [], "7": []},
-        {"2": "val/*", "5": 2, "6": [1], "7": []}, {"1": "first", "6": [2, 3], "7": []},
+        {"2": "val/*", "5": 2, "6": [1], "7": []}, {"1": "first", "6": [2, 3], "7": [8]},
     ]
     assembled = run.assembled()
     assert assembled["summary"]["loss"] == {"min": 0.25}

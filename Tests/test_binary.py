@@ -196,7 +196,7 @@ def test_the_binary_interface_is_as_it_was(tmp_path):
     subprocess.run(["gcc", f"-I{HEADER.parent}", source, "-o", tmp_path / "layout"], check=True)
     assert answer(tmp_path / "layout").split() == [
         "options", "104", "8", "88", "96", "metric", "16", "8", "counters", "64", "8", "56", "statuses", "0", "1", "2",
-        "3", "4", "flags", "0", "1", "2", "3", "16", "32", "64", "levels", "0", "1", "2", "limits", "1024", "60000", "4096",
+        "3", "4", "flags", "0", "1", "2", "3", "4", "16", "32", "64", "levels", "0", "1", "2", "limits", "1024", "60000", "4096",
     ]
 
 
@@ -211,8 +211,9 @@ int main(void) {
          offsetof(trackshim_counters, bytes_unsent));
   printf("statuses %d %d %d %d %d ", TRACKSHIM_OK, TRACKSHIM_INACTIVE, TRACKSHIM_INVALID, TRACKSHIM_DROPPED,
          TRACKSHIM_TIMEOUT);
-  printf("flags %d %d %d %d %d %d %d ", TRACKSHIM_SUMMARY_LAST, TRACKSHIM_SUMMARY_MIN, TRACKSHIM_SUMMARY_MAX,
-         TRACKSHIM_SUMMARY_FIRST, TRACKSHIM_GOAL_MINIMIZE, TRACKSHIM_GOAL_MAXIMIZE, TRACKSHIM_HIDDEN);
+  printf("flags %d %d %d %d %d %d %d %d ", TRACKSHIM_SUMMARY_LAST, TRACKSHIM_SUMMARY_MIN, TRACKSHIM_SUMMARY_MAX,
+         TRACKSHIM_SUMMARY_FIRST, TRACKSHIM_SUMMARY_MEAN, TRACKSHIM_GOAL_MINIMIZE, TRACKSHIM_GOAL_MAXIMIZE,
+         TRACKSHIM_HIDDEN);
   printf("levels %d %d %d ", TRACKSHIM_ALERT_INFO, TRACKSHIM_ALERT_WARN, TRACKSHIM_ALERT_ERROR);
   printf("limits %d %d %d", TRACKSHIM_KEY_MAX, TRACKSHIM_TEXT_MAX, TRACKSHIM_ROW_MAX);
 }

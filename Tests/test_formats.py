@@ -111,8 +111,8 @@ def test_a_line_is_not_torn_between_two_rows(lab, shim, tmp_path):
 
 
 def test_what_the_summary_keeps(lab, shim, tmp_path):
-    log = write(tmp_path, "run 1 a 3 b nan c 1\nrun 2 a 1 b 5 c 2\nrun 3 a 2 b 4 c inf\n")
-    rules = "summary a min summary b max summary c first :: run {step} a {a} b {b} c {c}"
+    log = write(tmp_path, "run 1 a 3 b nan c 1 d 1\nrun 2 a 1 b 5 c 2 d nan\nrun 3 a 2 b 4 c inf d 2\n")
+    rules = "summary a min summary b max summary c first summary d mean :: run {step} a {a} b {b} c {c} d {d}"
     for end in (None, signal.SIGKILL):
         recorded = Recorded(lab, shim, log, end, TRACKSHIM_FORMAT=rules)
         [file] = recorded.files
@@ -122,7 +122,7 @@ def test_what_the_summary_keeps(lab, shim, tmp_path):
         for record in journal.records(file):
             if record.WhichOneof("record_type") == "summary":
                 summary |= {(item.key or item.nested_key[0]): item.value_json for item in record.summary.update}
-        assert {key: summary[key] for key in "abc"} == {"a": "1", "b": "5", "c": "1"}
+        assert {key: summary[key] for key in "abcd"} == {"a": "1", "b": "5", "c": "1", "d": "1.5"}
         assert json.loads(summary["_trackshim"]) == {"lines": 3, "recognised": 3, "unknown_numbers": 0, "cut": 0}
         shutil.rmtree(lab.track)
         lab.track.mkdir()

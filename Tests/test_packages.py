@@ -141,6 +141,28 @@ def test_the_package_depends_on_what_its_files_ask_for(package, unpacked):
     assert set(re.findall(r"GCC_(\d+)", versions)) == {"3"}
 
 
+def news(package: Path) -> str:
+    """The Debian changelog."""
+    words = ["tar", "--extract", "--to-stdout", "./usr/share/doc/trackshim/changelog.Debian.gz"]
+    tree = subprocess.run(["dpkg-deb", "--fsys-tarfile", package], capture_output=True, check=True).stdout
+    return gzip.decompress(subprocess.run(words, input=tree, capture_output=True, check=True).stdout).decode()
+
+
+def test_who_answers_for_the_package(package, tmp_path):
+    unsaid = "TrackShim developers <developers@trackshim.invalid>"
+    named = "A & B | C\\1 <a.b@example.org>"
+    for maintainer, file in ((unsaid, package), (named, packed("deb", tmp_path, DEB_MAINTAINER=named))):
+        assert field(file, "Maintainer") == maintainer
+        assert f"\n -- {maintainer}  Tue, 14 Nov 2023" in news(file)
+
+
+@pytest.mark.parametrize("maintainer", ["", "A", "a@example.org", "A <a>", "A, B <a@b.c>", "A <a@b.c> x", "A\nB: <a@b.c>"])
+def test_who_is_nobody_to_debian(maintainer, package, tmp_path):
+    done = make("deb", DISTDIR=tmp_path, DEB_MAINTAINER=maintainer)
+    assert done.returncode != 0 and "Debian wants: Name <address>" in done.stderr
+    assert not list(tmp_path.glob("*.deb"))
+
+
 def test_a_package_is_always_the_same(package, tmp_path):
     assert again("deb", tmp_path) == package.read_bytes()
 

@@ -320,6 +320,37 @@ def test_a_file_of_the_run_itself_is_left_alone(program, tmp_path):
     assert b"x.bin is not saved with the run: the run has another file of its name" in said
 
 
+# ---- Two of one name ---------------------------------------------------------------------------------------
+
+
+def replaced(ended):
+    return [note for note in ended.notes if "took the place of" in note]
+
+
+@pytest.mark.usefixtures("sound")
+def test_another_of_its_name_takes_its_place_and_is_told(program, stand_in, tmp_path):  # noqa: F811
+    for number in range(4):
+        (tmp_path / f"{number}/x").mkdir(parents=True)
+        (tmp_path / f"{number}/x/m").write_bytes(b"%d" % number)
+    paths = [tmp_path / f"{number}/x/m" for number in range(4)]
+    ended = program.act("steps=1", *(f"save={path}" for path in [*paths, paths[3]]))
+    first, rest = replaced(ended)
+    assert f"{paths[1]} took the place of {paths[0]} in the run: both are x/m there" in first
+    assert "2 more saved files took the place of others" in rest
+    assert stand_in.run().files["x/m"] == b"3"
+
+
+@pytest.mark.usefixtures("sound")
+def test_one_file_by_two_paths_is_no_other(program, stand_in, tmp_path):  # noqa: F811
+    (program.work / "x").mkdir()
+    (program.work / "x/m").write_bytes(b"m")
+    (tmp_path / "link").symlink_to(program.work)
+    words = [f"save={path}" for path in ("x/m", "./x/../x/m", program.work / "x/m", tmp_path / "link/x/m")]
+    ended = program.act("steps=1", *words, "flush", "save=x/m")
+    assert ended.outcome.stdout.count(b": ok") >= 5 and replaced(ended) == []
+    assert stand_in.run().files["x/m"] == b"m"
+
+
 # ---- TRACKSHIM_SAVE -------------------------------------------------------------------------------------
 
 
@@ -335,3 +366,15 @@ def test_checkpoints_of_a_program_that_knows_nothing_of_us(programs, shim, tmp_p
     saved = {name: body for name, body in run.files.items() if name.startswith(("ckpt/", "last"))}
     assert saved == {f"ckpt/step{n}.bin": b"c" * n for n in (1, 2, 3)} | {"last.pt": b"last"}
     assert run.state == "finished" and stand_in.violations == []
+
+
+def test_patterns_that_meet_are_told(programs, shim, tmp_path, stand_in):  # noqa: F811
+    online = Online(programs, shim, tmp_path, stand_in)
+    for folder in "ab":
+        (tmp_path / folder / "ckpt").mkdir(parents=True)
+        (tmp_path / folder / "ckpt/m").write_text(folder)
+        os.utime(tmp_path / folder / "ckpt/m", (4e9, 4e9))
+    ended = online.run(source="checkpoints.c", TRACKSHIM_SAVE=f"{tmp_path}/?/ckpt/m")
+    (note,) = replaced(ended)
+    assert f"{tmp_path}/b/ckpt/m took the place of {tmp_path}/a/ckpt/m" in note
+    assert stand_in.run().files["ckpt/m"] == b"b" and stand_in.violations == []

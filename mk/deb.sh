@@ -13,7 +13,18 @@ SOURCE_DATE_EPOCH=$(mk/date.sh)
 export SOURCE_DATE_EPOCH DPKG_DEB_THREADS_MAX=1
 version=$(mk/version.sh)-1
 architecture=$(dpkg --print-architecture)
-maintainer=${DEB_MAINTAINER:-TrackShim maintainers <maintainers@trackshim.invalid>}
+maintainer=$DEB_MAINTAINER
+case $maintainer in
+*[[:cntrl:]]* | *,* | *\>?*) maintainer= ;;
+?*" <"?*@?*">") ;;
+*) maintainer= ;;
+esac
+[ -n "$maintainer" ] || {
+  echo "trackshim: DEB_MAINTAINER is '$DEB_MAINTAINER'; Debian wants: Name <address>, without a comma" >&2
+  exit 1
+}
+# Any character of it is text to sed.
+escaped=$(printf '%s' "$maintainer" | sed 's/[&|\\]/\\&/g')
 package=$DISTDIR/trackshim_${version}_$architecture.deb
 umask 022
 mkdir -p "$DISTDIR"
@@ -44,7 +55,7 @@ glibc=$(objdump -T build/lib/libtrackshim.so build/bin/trackshim | grep -oE '\(G
 # As dpkg counts: files in whole KiB, folders as one.
 size=$(find "$stage/usr" -printf '%y %s\n' | awk '{ n += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print n }')
 mkdir "$stage/DEBIAN"
-sed -e "s|@version@|$version|" -e "s|@architecture@|$architecture|" -e "s|@maintainer@|$maintainer|" \
+sed -e "s|@version@|$version|" -e "s|@architecture@|$architecture|" -e "s|@maintainer@|$escaped|" \
   -e "s|@glibc@|$glibc|" -e "s|@size@|$size|" packaging/debian/control.in >"$stage/DEBIAN/control"
 cp packaging/debian/triggers "$stage/DEBIAN/triggers"
 # What packages of programs that are linked with it come to depend on.

@@ -4,8 +4,14 @@
 #   DESTDIR   put in front of that, for what is packed from there; nothing that is installed knows of it
 #   DISTDIR   where archives and packages appear: build/dist
 #
+#   DEB_MAINTAINER   who answers for the Debian package, as policy wants it: Name <address>. The project has no address;
+#                    that of its default says so (RFC 2606), for a package that stays where it was made.
+#
 # Single folders can be named too (the top of mk/install.sh). The scripts read all of them from their environment, into
 # which make puts what stands on its command line.
+
+DEB_MAINTAINER ?= TrackShim developers <developers@trackshim.invalid>
+export DEB_MAINTAINER
 
 .PHONY: install uninstall dist deb
 

@@ -2,8 +2,9 @@
 //
 //     nvcc -o train_hook train_hook.cu -ltrackshim
 //
-// Nobody has run it on a GPU yet: it was compiled and linked (docs/api.md says by what), and on a machine without a
-// GPU it says so and returns 77. It checks its results and what each call answers; the calls' answers are advice.
+// Nobody has run it on a GPU yet: the tests compile it and run it as far as the word that there is none (docs/api.md).
+// On such a machine it says so and returns 77, and its run has its config and that end. It checks its results and what
+// each call answers; the calls' answers are advice.
 #include <cuda_runtime.h>
 
 #include <cmath>
@@ -53,10 +54,10 @@ static double train_one_step(float *weights, float rate, float *loss) {
 int main() {
   const double rate = 0.1;
   float *weights, *loss;
+  check(trackshim_config_double("learning_rate", rate));
   check(cudaMalloc(&weights, WEIGHTS * sizeof *weights));
   check(cudaMalloc(&loss, sizeof *loss));
   check(cudaMemset(weights, 0, WEIGHTS * sizeof *weights));
-  check(trackshim_config_double("learning_rate", rate));
 
   double expected = 9;
   for (int step = 1; step <= STEPS; step++) {

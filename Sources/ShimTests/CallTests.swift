@@ -141,8 +141,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (0, false, true), (1, false, true), (4, false, false), (1 | 16, false, true), (16 | 32, false, false),
-    (128, false, false), (-1, false, false), (64, true, true), (1, true, false), (16, true, false),
+    (0, false, true), (1, false, true), (4, false, true), (5, false, false), (1 | 16, false, true),
+    (16 | 32, false, false), (128, false, false), (-1, false, false), (64, true, true), (1, true, false),
+    (16, true, false),
   ])
   func flagsOfMetrics(_ flags: Int32, _ isPattern: Bool, _ isUsable: Bool) {
     #expect(MetricFlags(rawValue: flags).isUsable(isPattern: isPattern) == isUsable)

@@ -11,8 +11,8 @@ struct DeadRun {
   let ring: OpaquePointer
   let left = Claim.path(runID: "unit-" + RunID.random())
 
-  init() throws {
-    run = RecordedRun()
+  init(_ settings: Settings = .defaults) throws {
+    run = RecordedRun(settings)
     ring = try #require(tsi_ring_create_file(aside("ring")))
   }
 

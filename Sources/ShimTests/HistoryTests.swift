@@ -108,6 +108,28 @@ import Testing
       ])
   }
 
+  /// NaN and the infinities are in no mean, but better than no value; what was before the rule is in none either, but for
+  /// the row that is open.
+  @Test(arguments: [false, true]) func aMeanIsOfWhatIsFinite(isInTheRow: Bool) throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    let name = Array("m".utf8)
+    run.add("m", "100", step: 1)
+    if !isInTheRow { run.add("other", "1", step: 2) }
+    run.history.setRule(.mean, of: name, isNested: true)
+    for (step, value) in ["NaN", "1", "-Infinity", "2.5"].enumerated() {
+      run.add("m", value, step: Int64(step) + 3)
+      // A loop may say it at each step.
+      run.history.setRule(.mean, of: name, isNested: true)
+    }
+    run.add("only", "NaN", step: 9)
+    run.history.setRule(.mean, of: Array("only".utf8))
+    run.history.writeSummary(runtime: 0, LineCounts(), to: run.journal)
+    let summary = try #require(try run.contents().summaries.last)
+    #expect(summary["m"] == (isInTheRow ? "{\"mean\":34.5}" : "{\"mean\":1.75}"))
+    #expect(summary["only"] == "NaN")
+  }
+
   private func summed(_ items: [(String, String)]) -> SummaryRecord {
     var record = SummaryRecord()
     record.items = items.map { RecordItem(key: $0, json: $1) }

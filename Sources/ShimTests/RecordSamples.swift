@@ -122,6 +122,8 @@ extension MetricRecord {
     metric.stepMetric = "step"
     metric.stepSync = true
     metric.defined = true
+    metric.summary = .mean
+    metric.replaces = true
     return metric
   }
 }

@@ -35,6 +35,26 @@ import Testing
     #expect(file(String(repeating: "x/", count: 2100) + "y") == nil)
   }
 
+  /// What is let through at a glance is let through by all that is asked, wherever it is.
+  @Test func aPlainPathIsUsable() {
+    var random = SplitMix(seed: 7)
+    let steps = ["a", "ckpt", ".", "..", "...", ".x", "wandb", "wandb-x", "output.log", "m\u{7F}", "ü", "", "x y"]
+    let longer = RunFile.own + [String(repeating: "x", count: 120), "\n"]
+    var plain = 0
+    for _ in 0..<1_000 {
+      let path = (0..<(1 + random.below(4))).map { _ in (steps + longer)[random.below(steps.count + longer.count)] }
+        .joined(separator: "/")
+      // As an argument is: neither empty nor with a slash at its end.
+      guard !path.isEmpty, !path.hasSuffix("/"), Array(path.utf8).withUnsafeBytes({ SavedFile.isPlain($0) }) else {
+        continue
+      }
+      plain += 1
+      for directory in ["/", "/home/me", "/wandb-x"] { #expect(file(path, from: directory) != nil, "\(path)") }
+    }
+    #expect(plain > 100)
+    #expect(Array("ckpt/step-100.bin".utf8).withUnsafeBytes { SavedFile.isPlain($0) })
+  }
+
   @Test func namesFromAJournalNeverLeaveTheFolder() {
     for name in ["../x", "/etc/passwd", "a//b", "a/../b", "", ".", "a/.", "config.yaml"] {
       #expect(!SavedFile.isUsable(name), "\(name)")

@@ -182,7 +182,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
     ("scale x 1e999 :: {x}", "T: column 9: \"1e999\" is no factor; write a number other than 0, as 0.001"),
     ("scale y 2 :: {x}", "T: column 7: the template has no metric {y}; write its name as there"),
     ("scale step 2 :: {step}", "T: column 7: the template has no metric {step}; write its name as there"),
-    ("summary x mean :: {x}", "T: column 11: \"mean\" is no rule; there are last, min, max and first"),
+    ("summary x mode :: {x}", "T: column 11: \"mode\" is no rule; there are last, min, max, first and mean"),
     (
       "summary x",
       "T: column 1: no number is named; write {NAME} where one stands, or `ignore ::` before a line that "

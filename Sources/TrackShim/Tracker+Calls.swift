@@ -70,7 +70,9 @@ extension Tracker {
     do throws(SystemError) {
       guard let directory = run.directory, recorder.hasRoom(for: file) else { return false }
       try file.check()
+      let other = directory.other(than: file)
       try directory.link(file)
+      if let other, let text = replacedFiles.take(file, inPlaceOf: other) { notes.post(text) }
       return true
     } catch {
       notes.post("\(file.path.asText.printable) is not saved with the run: \(Self.reason(error))")

@@ -60,6 +60,7 @@ extension Tracker {
     noteLoss(isEnding: isEnding)
     if isEnding { noteUnseen() }
     if isEnding { noteUnread() }
+    if isEnding, let text = replacedFiles.rest() { notes.post(text) }
     for text in run.takeWarnings() + recorder.takeNotes() { notes.post(text) }
     for note in desk?.takeNotes() ?? [] { notes.post(note.text, isNeeded: note.isNeeded) }
     notes.write(isEnding: isEnding)

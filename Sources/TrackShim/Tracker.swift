@@ -52,6 +52,7 @@ final class Tracker {
   var hasMachine = false
   var saves: SavePatterns?
   var hasNotedSaves = false
+  var replacedFiles = ReplacedFiles()
   /// How many lines there were, and since when no more.
   var lines: (seen: Int, since: Int64) = (-1, 0)
   var finishCode: Int32?

@@ -202,13 +202,16 @@ typedef enum trackshim_metric_flags {
   TRACKSHIM_SUMMARY_MIN = 1,
   TRACKSHIM_SUMMARY_MAX = 2,
   TRACKSHIM_SUMMARY_FIRST = 3,
+  TRACKSHIM_SUMMARY_MEAN = 4,   /* of the finite values of all rows */
   TRACKSHIM_GOAL_MINIMIZE = 16, /* less is better */
   TRACKSHIM_GOAL_MAXIMIZE = 32,
   TRACKSHIM_HIDDEN = 64 /* no chart is made of it by itself */
 } trackshim_metric_flags;
 
 /*
- * Says what a metric is, before its first value if it is to hold for all of them.
+ * Says what a metric is, before its first value if it is to hold for all of them. In the summary a rule's name stands
+ * between the key and the value, as W&B has it: "loss.min". NaN is neither the least nor the greatest nor a part of the
+ * mean, but the value of a metric that has no other. The rules of a run that goes on (TRACKSHIM_RESUME) begin anew.
  *
  * key       as for trackshim_log. "val/" followed by a star stands for all keys that begin with `val/`; then only
  *           step_key and TRACKSHIM_HIDDEN can be said.
@@ -298,13 +301,14 @@ TRACKSHIM_CALL trackshim_status trackshim_alert(const char *title, const char *t
  * Has a file go to the server with the run, as it is soon after the call: a checkpoint, once it is written and closed.
  * It is sent beside everything else, in the background; nothing is copied, the run's folder gets a link to it. Call
  * again when it was written again.
- * The call takes some microseconds: it asks for the working directory.
+ * The call takes up to a microsecond, where it asks for the working directory, and some with `.` or `..` in the path.
  *
  * At the end of the program what is still on its way is waited for no longer than TRACKSHIM_EXIT_TIMEOUT allows; of
  * that and of a run that is offline `trackshim sync` sends the file, as it is then.
  *
  * path  of a file; 1 to 4095 bytes. One below the working directory (`ckpt/model.bin`) is called so on the server; of
- *       any other the last folder and the file's name are kept (`/data/run7/model.bin` becomes `run7/model.bin`).
+ *       any other the last folder and the file's name are kept (`/data/run7/model.bin` becomes `run7/model.bin`). Of
+ *       two files of one name there the later takes the place of the earlier, and standard error names both.
  * Returns TRACKSHIM_OK, _INACTIVE, _INVALID (also a folder's name, a name with control characters or a part of more
  * than 240 bytes, and names that W&B uses itself: config.yaml, output.log and those that begin with `wandb-`),
  * _DROPPED. That the file is not there is told on standard error. Of a run no more than 10,000 files are sent.

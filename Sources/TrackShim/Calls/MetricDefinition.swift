@@ -31,6 +31,7 @@ struct MetricFlags: OptionSet {
     case 1: .min
     case 2: .max
     case 3: .first
+    case 4: .mean
     default: nil
     }
   }

@@ -11,8 +11,8 @@ struct SavedFile: Equatable {
 
   static func put(_ path: UnsafePointer<CChar>?) -> CallStatus {
     guard let path = CallText.path(path) else { return .invalid }
-    // A name that cannot be used is one from wherever it is.
-    guard SavedFile(Array(path), from: [Self.slash]) != nil else { return .invalid }
+    // A name that cannot be used is one from wherever it is. The whole question costs microseconds.
+    guard isPlain(path) || SavedFile(Array(path), from: [Self.slash]) != nil else { return .invalid }
     guard tsi_tap_can_record() else { return .inactive }
     guard path.first != Self.slash else { return CallStatus(sent: Call.save(path, from: CallText.none)) }
     return CallText.withWorkingDirectory { directory in
@@ -50,6 +50,22 @@ struct SavedFile: Equatable {
   }
 
   static let longestPath = 4095
+  private static let longestStep = 240
+
+  /// Nearly every path is one of which a look at its bytes shows, without memory, that it names a file wherever it is.
+  static func isPlain(_ path: Call.Text) -> Bool {
+    guard path.count <= longestStep, path.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) else { return false }
+    var rest = path[...]
+    repeat {
+      let step = rest.prefix { $0 != slash }
+      // `.` and `..`, and what may be one of W&B's own names.
+      if step.first == UInt8(ascii: "."), step.count <= 2 { return false }
+      if step.starts(with: "wandb-".utf8) || step.elementsEqual("config.yaml".utf8) { return false }
+      if step.elementsEqual("output.log".utf8) { return false }
+      rest = rest.dropFirst(step.count &+ 1)
+    } while !rest.isEmpty
+    return true
+  }
 
   /// Whatever is there, such a path names no file.
   private static func isFolder(_ path: [UInt8]) -> Bool {
@@ -76,7 +92,8 @@ struct SavedFile: Equatable {
   /// Names come from journals, too, and become a path.
   static func isUsable(_ name: String) -> Bool {
     let steps = name.split(separator: "/", omittingEmptySubsequences: false)
-    return steps.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= 240 } && !isReserved(name)
+    return steps.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && $0.utf8.count <= longestStep }
+      && !isReserved(name)
       && name.utf8.count <= 1024 && name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
   }
 

@@ -13,6 +13,8 @@ public struct MetricRecord: Equatable, Sendable {
   var summary: Template.SummaryRule?
   /// What is better.
   var goal: Goal?
+  /// What was said of it before counts no more; without this W&B's client adds to what was (`overwrite`).
+  var replaces = false
 
   enum Goal: UInt64 { case minimize = 1, maximize = 2 }
 
@@ -35,6 +37,7 @@ extension MetricRecord: RecordMessage {
     }
     if let field = summaryField { out.appendMessage(7) { $0.appendField(field, true) } }
     if let goal { out.appendField(8, goal.rawValue) }
+    if replaces { out.appendMessage(9) { $0.appendField(1, true) } }
   }
 
   mutating func take(_ field: WireField) throws(WireError) {
@@ -45,8 +48,19 @@ extension MetricRecord: RecordMessage {
     case 6: try takeOptions(field)
     case 7: summary = try Template.SummaryRule(field)
     case 8: goal = field.varint.flatMap(Goal.init)
+    case 9: replaces = try Self.isReplacing(field)
     default: break
     }
+  }
+
+  private static func isReplacing(_ field: WireField) throws(WireError) -> Bool {
+    guard let bytes = field.bytes else { return false }
+    var replaces = false
+    var reader = WireReader(bytes)
+    while let field = try reader.next() {
+      if field.number == 1 { field.read(&replaces) }
+    }
+    return replaces
   }
 
   private mutating func takeOptions(_ field: WireField) throws(WireError) {
@@ -68,13 +82,14 @@ extension MetricRecord {
 }
 
 extension Template.SummaryRule {
-  /// Its flag in the record; W&B has none for the first value.
-  fileprivate var recordField: Int? {
+  /// Its flag in the record.
+  fileprivate var recordField: Int {
     switch self {
     case .min: 1
     case .max: 2
+    case .mean: 3
     case .last: 5
-    case .first: nil
+    case .first: 8
     }
   }
 
@@ -82,7 +97,7 @@ extension Template.SummaryRule {
     guard let bytes = field.bytes else { return nil }
     var reader = WireReader(bytes)
     while let field = try reader.next() {
-      for rule in [Self.min, .max, .last] where rule.recordField == field.number && field.varint == 1 {
+      for rule in Self.allCases where rule.recordField == field.number && field.varint == 1 {
         self = rule
         return
       }

@@ -92,6 +92,18 @@ package struct RunDirectory {
     }.get()
   }
 
+  /// The program's other file that the run has under this one's name; nil: there is none. Two paths may lead to one file.
+  func other(than file: SavedFile) -> String? {
+    let place = SavedFilePlace(file.name, in: path)
+    let known = Files.linkTarget(place.path)
+    guard !known.isEmpty, known != file.path.asText else { return nil }
+    let target = file.path + [0]
+    let isSame = target.withUnsafeBytes {
+      tsi_is_same_file(place.path, $0.baseAddress?.assumingMemoryBound(to: CChar.self))
+    }
+    return isSame ? nil : known
+  }
+
   /// Points `latest-run` here; a rename, so that it never points nowhere. That it fails harms nobody.
   package func becomeLatest() {
     guard let root = path.parentFolder else { return }

@@ -24,7 +24,7 @@ extension History {
       if item.key == "_step" {
         known.step = max(known.step, Int64(item.json) ?? -1)
       } else if !item.key.hasPrefix("_"), let name = names.number(of: item.key) {
-        json.withUnsafeBytes { summary.set(name, $0) }
+        json.withUnsafeBytes { summary.set(name, $0, from: .journal) }
       }
     }
     if let open = known.open, open.step <= known.step { known.open = nil }
@@ -36,7 +36,7 @@ extension History {
     for item in record.items where !item.key.hasPrefix("_") {
       guard let name = names.number(of: item.key) else { continue }
       let json = summary.plain(name, Array(item.json.utf8))
-      json.withUnsafeBytes { summary.set(name, $0, isCertain: true) }
+      json.withUnsafeBytes { summary.set(name, $0, from: .certain) }
     }
     func number(_ key: String) -> String? { record.items.first { $0.key == key }?.json }
     guard number("_runtime") == nil, let step = number("_step").flatMap({ Int64($0) }), step > known.step else {
@@ -60,6 +60,7 @@ extension History {
   /// A row that was open in the console log's view and stands in the journal is not written again.
   mutating func dropRowIfKnown() {
     tellSummary()
+    summary.isReplaying = false
     if rows.isOpen, rows.row.step <= known.step { rows.close() }
     // The row before it stands behind its lines in the journal, and was taken for newer.
     if rows.isOpen { rows.tellAgain(&summary) }
@@ -78,6 +79,7 @@ extension History {
     for (name, json) in open.values.sorted(by: { $0.key < $1.key }) where !rows.has(name) {
       json.withUnsafeBytes {
         _ = rows.add(name: name, value: $0, printedStep: open.printedStep, time: time, keys: items.keys)
+        summary.count(name, $0)
       }
     }
     // These came out of a summary, and what came after it is newer.
@@ -87,7 +89,10 @@ extension History {
   private mutating func write(_ open: KnownRows.OpenRow, _ time: Moment, to journal: Journal) {
     items.begin()
     for (name, json) in open.values.sorted(by: { $0.key < $1.key }) {
-      json.withUnsafeBytes { items.add(name, $0) }
+      json.withUnsafeBytes {
+        items.add(name, $0)
+        summary.count(name, $0)
+      }
     }
     if open.printedStep != open.step { items.addPrintedStep(open.printedStep) }
     items.addStep(open.step)

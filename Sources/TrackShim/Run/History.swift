@@ -28,13 +28,15 @@ package struct History {
     guard let name = names.number(of: metric) else { return }
     // What came before was under another rule.
     tellSummary()
-    summary.setRule(rule, of: name, isNested: isNested)
+    guard summary.setRule(rule, of: name, isNested: isNested), rows.has(name) else { return }
+    // Of the open row, which will stand behind this in the journal: a mean is that of the rows that follow.
+    rows.row.values.value(of: name)?.withUnsafeBytes { summary.set(name, $0) }
   }
 
   /// A value that is no metric of a step.
   mutating func set(summary name: Int, _ json: [UInt8], at time: Moment) {
     tellSummary()
-    json.withUnsafeBytes { summary.set(name, $0, isCertain: true) }
+    json.withUnsafeBytes { summary.set(name, $0, from: .certain) }
     lastTime = time
     if changedAt == nil { changedAt = time.runtime }
   }
@@ -79,6 +81,8 @@ package struct History {
     guard let changedAt else { return }
     tellSummary()
     if runtime &- lastFullSummary >= Self.fullSummaryPause {
+      // A summary of everything does not say what is of the row.
+      writeOpenRow(to: journal)
       writeSummary(runtime: runtime, counts, to: journal)
     } else if isUrgent || runtime &- changedAt >= Self.patience, rows.isOpen || !summary.changed.isEmpty {
       writeChanged(to: journal)
@@ -109,12 +113,17 @@ package struct History {
     changedAt = nil
   }
 
-  /// What the summary does not have yet. What stands in the open row as well goes in a record of its own, with the row's
-  /// step: of a process that dies the row is made of that.
+  /// What the summary does not have yet.
   private mutating func writeChanged(to journal: Journal) {
     items.begin()
     for name in summary.changed where !isOfOpenRow(name) { add(name) }
     journal.appendSummary(items.list)
+    writeOpenRow(to: journal)
+  }
+
+  /// What stands in the open row as well goes in a record of its own, with the row's step: of a process that dies the row
+  /// is made of that.
+  private mutating func writeOpenRow(to journal: Journal) {
     guard rows.isOpen else { return }
     items.begin()
     for name in summary.changed where isOfOpenRow(name) { add(name) }

@@ -70,9 +70,11 @@ extension Recorder {
     record.stepSync = !stepKey.isEmpty
     record.hidden = flags.contains(.hidden)
     record.defined = true
+    record.replaces = true
     record.goal = flags.contains(.minimize) ? .minimize : flags.contains(.maximize) ? .maximize : nil
     if record.globName.isEmpty, let rule = flags.summary {
-      record.summary = rule == .min || rule == .max ? rule : nil
+      // The last value is what W&B keeps of itself.
+      record.summary = rule == .last ? nil : rule
       history.setRule(rule, of: key, isNested: true)
     }
     // A loop may say it at each step.

@@ -258,6 +258,7 @@ package struct Recorder: LineSink {
   /// Understands without writing, until `resume`.
   mutating func replay() {
     isReplaying = true
+    history.summary.isReplaying = true
     state = .running
     journal = Journal(.nowhere)
   }
@@ -270,8 +271,8 @@ package struct Recorder: LineSink {
   mutating func knows(summary: SummaryRecord) { history.know(summary) }
 
   mutating func knows(metric: MetricRecord) {
-    guard !metric.name.isEmpty, let rule = metric.summary else { return }
-    history.setRule(rule, of: Array(metric.name.utf8), isNested: true)
+    guard !metric.name.isEmpty else { return }
+    history.setRule(metric.summary ?? .last, of: Array(metric.name.utf8), isNested: true)
   }
 
   /// Goes on with the real journal.

@@ -1,6 +1,15 @@
 /// The last value of each metric, or what a template's rule says, and which of them changed since the journal last heard
 /// of it.
 struct Summary {
+  enum Source {
+    /// Of a row that is made here.
+    case row
+    /// Of a row that the journal has, when it is read again after a crash.
+    case journal
+    /// Whatever the metric's rule.
+    case certain
+  }
+
   private var values = LastValues()
   /// The row that was closed last, as long as it is not in `values`. Most rows have the metrics of the one before, and
   /// of thousands that come in one wake-up only the last matters.
@@ -10,10 +19,18 @@ struct Summary {
   private var rules: [Int: Template.SummaryRule] = [:]
   /// Those whose value stands below the rule's name, as W&B has it where a metric was defined: `{"min": 0.5}`.
   private var nested: Set<Int> = []
+  private var means: [Int: RunningMean] = [:]
+  /// The journal that is read again has lines and the rows that were made of them: a mean takes only the rows.
+  var isReplaying = false
 
-  mutating func setRule(_ rule: Template.SummaryRule, of name: Int, isNested: Bool = false) {
+  /// True when the metric's mean begins here.
+  @discardableResult
+  mutating func setRule(_ rule: Template.SummaryRule, of name: Int, isNested: Bool = false) -> Bool {
+    let begins = rule == .mean && rules[name] != .mean
+    if begins { means[name] = RunningMean() }
     rules[name] = rule
-    if isNested, rule == .min || rule == .max { nested.insert(name) } else { nested.remove(name) }
+    if isNested, rule != .last { nested.insert(name) } else { nested.remove(name) }
+    return begins
   }
 
   /// Then its values are not always the last ones.
@@ -58,11 +75,32 @@ struct Summary {
     return Array("{\"\(rule.rawValue)\":".utf8) + value + [UInt8(ascii: "}")]
   }
 
-  /// `isCertain`: whatever the metric's rule.
-  mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer, isCertain: Bool = false) {
+  mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer, from source: Source = .row) {
     guard name >= 0 else { return }
+    if source != .certain, !rules.isEmpty, let rule = rules[name] {
+      if rule == .mean { return addToMean(name, value, source) }
+      guard takes(value, rule, over: values.value(name)) else { return }
+    }
+    keep(name, value)
+  }
+
+  private mutating func addToMean(_ name: Int, _ value: UnsafeRawBufferPointer, _ source: Source) {
+    guard source == .journal || !isReplaying else { return }
+    count(name, value)
+    let mean = means[name]?.json ?? []
+    if !mean.isEmpty {
+      mean.withUnsafeBytes { keep(name, $0) }
+    } else if values.value(name).isEmpty {
+      // NaN is no mean, but better than no value.
+      keep(name, value)
+    }
+  }
+
+  /// The summary has this already, the mean that is kept on does not.
+  mutating func count(_ name: Int, _ value: UnsafeRawBufferPointer) { means[name]?.take(value) }
+
+  private mutating func keep(_ name: Int, _ value: UnsafeRawBufferPointer) {
     while isChanged.count <= name { isChanged.append(false) }
-    if !isCertain, !rules.isEmpty, let rule = rules[name], !takes(value, rule, over: values.value(name)) { return }
     values.set(name, value)
     if !isChanged[name] {
       isChanged[name] = true

@@ -36,7 +36,7 @@ package struct Template: Equatable {
     let startsWord: Bool
   }
 
-  enum SummaryRule: String { case last, min, max, first }
+  enum SummaryRule: String, CaseIterable { case last, min, max, first, mean }
 
   struct Summary: Equatable {
     let metric: [UInt8]

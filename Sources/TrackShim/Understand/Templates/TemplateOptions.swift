@@ -117,11 +117,11 @@ package struct TemplateOptions {
   }
 
   private mutating func takeSummary(_ word: Word, _ rest: inout ArraySlice<Word>) throws(TemplateProblem) {
-    let form = "summary NAME last, min, max or first"
+    let form = "summary NAME last, min, max, first or mean"
     let name = try name(after: word, &rest, form)
     guard let text = rest.popFirst() else { throw TemplateProblem(at: word.offset, "incomplete; it is \(form)") }
     guard let rule = Template.SummaryRule(rawValue: text.text.asText) else {
-      throw TemplateProblem(at: text.offset, "\"\(text.shown)\" is no rule; there are last, min, max and first")
+      throw TemplateProblem(at: text.offset, "\"\(text.shown)\" is no rule; there are last, min, max, first and mean")
     }
     summaries.append(Summary(name: name.text, offset: name.offset, rule: rule))
   }
