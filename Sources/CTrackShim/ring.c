@@ -6,10 +6,10 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 
 #include "copy.h"
 #include "rawio.h"
+#include "readable.h"
 
 static const char ring_magic[8] = "TSRING3";
 
@@ -91,12 +91,11 @@ bool tsi_ring_put_untrusted(tsi_ring *ring, const tsi_record *record) {
   uint64_t at;
   if (record->size > TSI_RECORD_BYTES || !reserve(ring, padded(record->size), &at)) return drop(ring, record->size);
   record_header *header = header_at(ring, at);
-  struct iovec from = {(void *)record->bytes, record->size};
-  struct iovec to = {header + 1, record->size};
-  long copied = tsi_sys6(SYS_process_vm_readv, tsi_thread(), &to, 1, &from, 1, 0);
+  uint32_t readable = (uint32_t)tsi_readable(record->bytes, record->size);
+  tsi_copy(header + 1, record->bytes, readable);
   // What cannot be read was never printed: the device took the call without looking.
-  commit(ring, header, record, copied > 0 ? (uint32_t)copied : 0);
-  return copied == (long)record->size;
+  commit(ring, header, record, readable);
+  return readable == record->size;
 }
 
 // What never was printed is missing nowhere.
