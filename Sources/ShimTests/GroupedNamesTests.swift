@@ -50,11 +50,37 @@ import Testing
     // Deviations, and what is of an earlier line.
     ("Epoch 3: train_loss=0.5±0.1, val_loss=0.6 ± 0.2", "step 3: train_loss=0.5 val_loss=0.6"),
     ("Epoch 1: val acc 0.9 (best: 0.95 at epoch 0)", "step 1: val_acc=0.9"),
+    // Counters between a name and its value.
+    ("MSE after 10 epochs: 0.512", "step 10: mse=0.512"),
+    ("After 100 iterations: cost = 0.5", "step 100: cost=0.5"),
+    ("Log-likelihood (iter 10): -1234.5", "step 10: log_likelihood=-1234.5"),
+    ("Time for 100 iterations: 12.3", "-"),
+    (
+      "Step 20 | Loss 2.6 | Speed (samples/sec) 43672.9 | GPU 401.2 MB",
+      "step 20: loss=2.6 speed_samples_sec=43672.9 gpu=401.2"
+    ),
     // Every line would have a name of its own.
     ("E03 B0100 loss=.5", "-"),
   ])
   func aLine(_ line: String, _ expected: String) {
     #expect(saidLines(line) == [expected])
     #expect(saidLines([line, line, line, line].joined(separator: "\n")).allSatisfy { $0 == expected })
+  }
+
+  /// What the first name says of its line holds for the others, which other lines print as well.
+  @Test func theFirstNamesSplitIsTheLines() {
+    let lines = """
+      Epoch 1/2
+      train Loss: 0.5 Acc: 0.9 lr: 0.1
+      val Loss: 0.6 Acc: 0.8 lr: 0.1
+      Epoch 2/2
+      train Loss: 0.4 Acc: 0.91 lr: 0.1
+      val Loss: 0.5 Acc: 0.81 lr: 0.1
+      """
+    #expect(
+      saidLines(lines) == [
+        "step 1:", "step 1: train_loss=0.5 acc=0.9 lr=0.1", "step 1: val_loss=0.6 val_acc=0.8 lr=0.1",
+        "step 2:", "step 2: train_loss=0.4 acc=0.91 lr=0.1", "step 2: val_loss=0.5 val_acc=0.81 lr=0.1",
+      ])
   }
 }

@@ -16,7 +16,7 @@ extension FieldReader {
       heading = 0..<0
       isInGroup = false
     case 0x28:
-      if let end = endOfEarlier(index, line) { return end }
+      if let end = endOfEarlier(index, line) ?? takeCounterInBrackets(index, line) { return end }
       if let end = endOfLabelsBrackets(index, line) ?? endOfSplit(index, line) { return end }
       if label != nil, !token.isApart, tokens.at(index &+ 1)?.kind == .word, tokens.at(index &+ 2)?.kind == .mark(0x3D)
       {
@@ -122,7 +122,9 @@ extension FieldReader {
     let words = at
     while tokens.at(at)?.kind == .word, at &- words < 3 { at &+= 1 }
     guard let last = tokens.at(at &- 1), let next = tokens.at(at) else { return nil }
-    guard next.kind == .mark(0x3A) || next.kind == .mark(0x3D) else { return nil }
+    // `| Speed (samples/sec) 43672.9 |`
+    let isApart = next.kind == .number && at == words && (tokens.at(at &+ 1).map { $0.kind == .mark(0x7C) } ?? true)
+    guard next.kind == .mark(0x3A) || next.kind == .mark(0x3D) || isApart else { return nil }
     if at > words, Words.isCounter(part(line, last.range)) { return nil }
     label = known.lowerBound..<max(known.lowerBound, last.end)
     labelWords &+= at &- words

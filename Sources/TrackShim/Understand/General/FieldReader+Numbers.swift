@@ -2,7 +2,7 @@
 extension FieldReader {
   mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
-    if let next = takeCounterOfLabel(token, index, line) { return next }
+    if let next = takeCounterOfLabel(token, index, line) ?? takeCountedOfLabel(token, index, line) { return next }
     if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1),
       mark.kind == .mark(0x3A)
         || mark.kind == .mark(0x2C) && index == 1 && part(line, token.range).allSatisfy({ $0.isDigit }), !mark.isApart,

@@ -17,6 +17,40 @@ extension FieldReader {
     }
   }
 
+  /// `val Loss: 0.6 Acc: 0.8`, where other lines are of training: what the first name says of its line holds for the
+  /// others, if they say nothing else.
+  mutating func headByFirst(_ line: UnsafeRawBufferPointer) {
+    guard section.isEmpty, found.fields.allSatisfy({ $0.heading.isEmpty }) else { return }
+    var first: Range<Int>?
+    for field in found.fields {
+      let word = firstWord(of: field.label, line)
+      if Words.isSplit(lowered(line, word)) {
+        if let known = first, lowered(line, known) != lowered(line, word) { return }
+        first = first ?? word
+      } else if first == nil, !Words.isCounter(part(line, lastWord(of: field.label, line))) {
+        return
+      }
+    }
+    guard let first else { return }
+    for (index, field) in found.fields.enumerated() {
+      guard hasResult(line, field.label), !Words.isSplit(lowered(line, firstWord(of: field.label, line))) else {
+        continue
+      }
+      found.fields[index].heading = first
+      found.fields[index].isHeadedLoosely = true
+    }
+  }
+
+  private func firstWord(of label: Range<Int>, _ line: UnsafeRawBufferPointer) -> Range<Int> {
+    let text = part(line, label)
+    let end = text.firstIndex { $0.isBlank || $0 == 0x5F || $0 == 0x2E } ?? text.count
+    return label.lowerBound..<label.lowerBound &+ end
+  }
+
+  private func lastWord(of label: Range<Int>, _ line: UnsafeRawBufferPointer) -> Range<Int> {
+    parts(of: label, line)?.last ?? label
+  }
+
   /// Names are compared with one another.
   private static let mostFields = 32
 

@@ -107,25 +107,6 @@ extension FieldReader {
     return false
   }
 
-  /// `Cost after iteration 200: 0.69`: the number is the counter's, and what follows the colon the cost.
-  mutating func takeCounterOfLabel(
-    _ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer
-  ) -> Int? {
-    guard let known = label, link == .blank, token.isPlain, let preposition, preposition.lowerBound > known.lowerBound,
-      let mark = tokens.at(index &+ 1),
-      mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D) || Words.isVerbOfValue(part(line, mark.range)),
-      tokens.at(index &+ 2)?.kind == .number, Words.isCounter(part(line, lastWord))
-    else { return nil }
-    found.fields.append(LineField(label: lastWord, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
-    var end = preposition.lowerBound
-    // bounded: it is above the label's beginning
-    while end > known.lowerBound, line[end &- 1].isBlank { end &-= 1 }
-    label = known.lowerBound..<max(known.lowerBound, end)
-    self.preposition = nil
-    link = .colon
-    return index &+ 2
-  }
-
   /// `EM sub_iter=0`: right before `=` stands a name of one word, unless it says of what data it is.
   mutating func shortenLabel(_ line: UnsafeRawBufferPointer) {
     guard let known = label, labelWords > 1 else { return }

@@ -50,6 +50,7 @@ struct FieldReader {
     }
     endLabel()
     nameRepeated(line)
+    headByFirst(line)
     found.leadsWithLabel = found.fields.first?.label.lowerBound == first.start
     return true
   }

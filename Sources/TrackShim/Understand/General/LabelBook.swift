@@ -133,7 +133,8 @@ struct LabelBook {
     key = Self.key(label)
     let isSplit = Self.words(heading, isWhole: false).contains { Words.isSplit($0) }
     // A name that says itself of what it is needs no heading.
-    let isHeaded = isSplit && !found.isSplit || field.isListed
+    let isLoose = field.isHeadedLoosely && (!found.isResult || found.isSetting || found.hasBest)
+    let isHeaded = isSplit && !found.isSplit && !isLoose || field.isListed
     // `Train: loss 0.5` and `Val: loss 0.6` are not the same loss: the second one gets its heading.
     // Another format may have read training's lines.
     let first = headings[key] ?? (isHeaded && !names.contains(key) ? heading : [])

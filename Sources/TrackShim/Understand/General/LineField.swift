@@ -14,6 +14,8 @@ struct LineField {
   var isListed = false
   /// The heading is a part of the name in any case.
   var isJoined = false
+  /// Only if it is of what training measures: the heading is the first word of another name, `val Loss: 0.6 Acc: 0.8`.
+  var isHeadedLoosely = false
   /// The name stands behind the number.
   var isReversed = false
   /// Its digits are JSON as they are printed, but for zeros in front.
