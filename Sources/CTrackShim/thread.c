@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "thread.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -8,6 +9,13 @@
 
 #include "rawio.h"
 #include "shield.h"
+
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE (1U << 1)
+#endif
+#ifndef CLONE_FILES
+#define CLONE_FILES 0x00000400
+#endif
 
 // In the few bytes that every thread of the host has for us; read in signal handlers, so never allocated late.
 static __thread struct {
@@ -47,8 +55,8 @@ static void let_faults_through(void) {
 // For a handler that asks for one: a stack that has overflowed is no place to run it. Its pages cost nothing until
 // then.
 static void use_handler_stack(int role) {
-  static uint8_t stacks[2][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
-  stack_t stack = {.ss_sp = stacks[role == TSI_UPLOADER], .ss_size = HANDLER_STACK_BYTES};
+  static uint8_t stacks[TSI_ROLES][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
+  stack_t stack = {.ss_sp = stacks[role], .ss_size = HANDLER_STACK_BYTES};
   tsi_sys2(SYS_sigaltstack, &stack, NULL);
 }
 
@@ -58,6 +66,28 @@ void tsi_thread_introduce(int role, const char *name) {
   prctl(PR_SET_NAME, name);
   use_handler_stack(role);
   let_faults_through();
+}
+
+// ---- Its files ----------------------------------------------------------------------------------------
+
+// A copy of the host's table, emptied at once: from then on closefrom(3) in the host does not close
+// our files, ours do not show in its /proc/self/fd, and we keep none of its pipes open.
+bool tsi_thread_leave_files(void) {
+  if (tsi_sys3(SYS_close_range, 0, ~0u, CLOSE_RANGE_UNSHARE) == 0) return true;
+  if (tsi_sys1(SYS_unshare, CLONE_FILES) != 0) return false;
+  // Kernels before 5.9 have no close_range; 4,096 is well past what trainers have open.
+  for (int fd = 0; fd < 4096; fd++) tsi_sys1(SYS_close, fd);
+  return true;
+}
+
+bool tsi_thread_fill_standard_numbers(void) {
+  for (;;) {
+    long fd = tsi_sys4(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+    if (fd < 0) return false;
+    if (fd <= 2) continue;
+    tsi_sys1(SYS_close, fd);
+    return true;
+  }
 }
 
 // A folder's link count is 2 more than the folders in it, here one for each thread: the number without
