@@ -103,7 +103,7 @@ void tsi_worker_leaves_for_now(void) { atomic_store(&worker.leaves_for_now, true
 
 void tsi_worker_pause(void) {
   int32_t thread = atomic_load(&worker.number);
-  if (thread == 0 || tsi_uploader_is_running() || !tsi_settle_pause()) return;
+  if (thread == 0 || tsi_uploader_is_running() || tsi_gpu_is_running() || !tsi_settle_pause()) return;
   // It is counted until the kernel has forgotten it.
   struct timespec pause = {0, 200000};
   for (int look = 0; look < 250 && tsi_sys3(SYS_tgkill, tsi_process(), thread, 0) == 0; look++)
