@@ -11,13 +11,37 @@ extension Tracker {
       let processor = HostFacts.processor
       machine = MachineMonitor(
         interval: settings.statsInterval, cores: processor.count, logical: processor.countLogical, now: now)
+      if machine != nil { gpus = GPUMonitor.start(settings) }
     }
-    guard machine?.isDue(now: now) == true, let sample = machine?.sample(now: now), !sample.items.isEmpty else {
-      return
-    }
+    takeGPUs()
+    guard machine?.isDue(now: now) == true else { return }
+    gpus?.ask()
+    if let sample = machine?.sample(now: now) { record(sample.items) }
+  }
+
+  private func record(_ items: [RecordItem]) {
+    guard !items.isEmpty else { return }
     var record = StatsRecord()
     record.time = tsi_clock_realtime()
-    record.items = sample.items
+    record.items = items
     recorder.journal?.append(record)
+  }
+
+  /// When the driver has answered, which need not be soon; in a record of its own.
+  private func takeGPUs() {
+    guard let gpus else { return }
+    record(gpus.take())
+    if let devices = gpus.takeDevices() { recorder.journal?.append(environment(with: devices)) }
+    for note in gpus.takeNotes() { notes.post(note) }
+  }
+
+  private func environment(with gpus: GPUDevices) -> EnvironmentRecord {
+    var record = EnvironmentRecord()
+    record.gpuType = gpus.type
+    record.gpuCount = gpus.count
+    record.nvidiaGPUs = gpus.devices
+    record.cudaVersion = gpus.driverCUDAVersion
+    record.writerID = run.writerID
+    return record
   }
 }

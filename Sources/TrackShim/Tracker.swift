@@ -50,6 +50,7 @@ final class Tracker {
   var stop = PageStop()
   var machine: MachineMonitor?
   var hasMachine = false
+  var gpus: GPUMonitor?
   var saves: SavePatterns?
   var hasNotedSaves = false
   /// How many lines there were, and since when no more.
@@ -98,6 +99,7 @@ final class Tracker {
     }
     if isPaused { return tsi_worker_leaves_for_now() }
     desk?.dismiss()
+    tsi_gpu_dismiss()
     if tsi_arena_is_short() {
       breakOff()
     } else if recorder.state == .off {
