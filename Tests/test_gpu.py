@@ -16,7 +16,7 @@ from support.cases import CASES
 from support.comparison import differences
 from support.lab import Lab, recover
 from support.library import ROOT
-from support.nvml import FULL, Driver, named, samples
+from support.nvml import FULL, Driver, named, samples, stats
 from support.online import Online, notes_in, wait_for
 
 STEADY = "steady.c"
@@ -68,7 +68,7 @@ def test_every_figure_has_its_name_and_unit(lab: Lab, shim, driver):
 
 def test_the_first_sample_comes_with_the_run(lab: Lab, shim, driver):
     _, records, _ = examine(lab, case(driver.says(FULL, interval=15)), shim)
-    [sample] = [record.stats for record in records if record.WhichOneof("record_type") == "stats"]
+    [sample] = stats(records)
     began = next(record.run.start_time for record in records if record.WhichOneof("record_type") == "run")
     later = sample.timestamp.ToNanoseconds() - began.ToNanoseconds()
     assert 0 <= later < 1_000_000_000
@@ -76,8 +76,7 @@ def test_the_first_sample_comes_with_the_run(lab: Lab, shim, driver):
 
 def test_values_are_json_as_the_official_client_writes_them(lab: Lab, shim, driver):
     _, records, _ = examine(lab, case(driver.says(FULL)), shim)
-    sample = next(record.stats for record in records if record.WhichOneof("record_type") == "stats")
-    texts = {item.key: item.value_json for item in sample.item}
+    texts = {item.key: item.value_json for item in stats(records)[0].item}
     assert texts["gpu.0.gpu"] == "37" and texts["gpu.0.powerWatts"] == "351.234"
     assert texts["gpu.0.enforcedPowerLimitWatts"] == "700" and texts["gpu.0.memoryAllocatedBytes"] == "21474836480"
 
@@ -333,6 +332,11 @@ def test_a_killed_program_is_completed(lab: Lab, shim, driver):
     recover(file)
     records = journal.records(file)
     assert samples(records) and steps(records) == list(range(1, 41))
+
+
+def test_nobody_wants_figures(lab: Lab, shim, driver):
+    tracked, records, _ = examine(lab, case(driver.says(FULL, interval=0)), shim)
+    assert stats(records) == [] and len(notes_in(tracked.stderr)) == 2
 
 
 @pytest.mark.parametrize("more", [(), ("do crash GetPowerUsage 2",), ("do hang GetPowerUsage 2",)], ids=["well", "crash", "hang"])

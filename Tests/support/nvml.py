@@ -57,13 +57,12 @@ class Driver:
         }  # fmt: skip
 
 
+def stats(records) -> list:
+    """The records with figures of GPUs, which have none of the machine's other ones."""
+    found = [record.stats for record in records if record.WhichOneof("record_type") == "stats"]
+    return [record for record in found if record.item[0].key.startswith("gpu.")]
+
+
 def samples(records) -> list[dict]:
     """The GPU figures of each sample, by name."""
-    found = []
-    for record in records:
-        if record.WhichOneof("record_type") == "stats":
-            items = {item.key: json.loads(item.value_json) for item in record.stats.item}
-            gpus = {name: value for name, value in items.items() if name.startswith("gpu.")}
-            if gpus:
-                found.append(gpus)
-    return found
+    return [{item.key: json.loads(item.value_json) for item in record.item} for record in stats(records)]
