@@ -4,6 +4,10 @@ What the stand-in says must be in the journal, under W&B's names and in its unit
 program must not notice."""
 
 import os
+import shutil
+import subprocess
+import sys
+import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -59,7 +63,7 @@ def test_every_figure_has_its_name_and_unit(lab: Lab, shim, driver):
     found = samples(records)
     assert found[0] == named(0, process=True) | named(
         1, gpu=100, memoryAllocated=1 / 3 * 100, memoryAllocatedBytes=1, powerWatts=0.001, enforcedPowerLimitWatts=0.003,
-        powerPercent=0.001 / 0.003 * 100,
+        powerPercent=1 / 3 * 100,
     )  # fmt: skip
     assert found[0] == found[-1] and 4 <= len(found) <= 8, "one at once, one each 100 ms"
     assert len(notes_in(tracked.stderr)) == 2, "nothing is said of it"
@@ -83,12 +87,12 @@ def test_values_are_json_as_the_official_client_writes_them(lab: Lab, shim, driv
 
 def test_what_a_gpu_does_not_have_is_absent(lab: Lab, shim, driver):
     """A MIG device has no utilisation, a card without a fan no fan, a laptop's no limit of power."""
-    names = ("utilization", "fan", "powerLimit", "encoder", "corrected", "uncorrected", "linkSpeed")
+    names = ("utilization", "fan", "powerLimit", "corrected", "uncorrected")
     poor = {name: value for name, value in FULL.items() if name not in names}
     _, records, _ = examine(lab, case(driver.says(poor)), shim)
     expected = named(
-        0, gpu=None, memory=None, fanSpeed=None, enforcedPowerLimitWatts=None, powerPercent=None, encoderUtilization=None,
-        correctedMemoryErrors=None, uncorrectedMemoryErrors=None, pcieLinkSpeed=None,
+        0, gpu=None, memory=None, fanSpeed=None, enforcedPowerLimitWatts=None, powerPercent=None,
+        correctedMemoryErrors=None, uncorrectedMemoryErrors=None,
     )  # fmt: skip
     assert samples(records)[0] == samples(records)[-1] == expected
 
@@ -248,12 +252,64 @@ NEIGHBOURS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("host", [c for c in CASES if c.name in NEIGHBOURS], ids=str)
+# They count threads as CPython does when it forks, or what is left of the loader's space for thread-local variables.
+NOTICE = ("fork_warning", "static_tls")
+EVERYONE = os.environ.get("TRACKSHIM_MATRIX") == "all"
+
+
+@pytest.mark.parametrize(
+    "host", [c for c in CASES if c.name in NEIGHBOURS or (EVERYONE and c.name not in NOTICE)], ids=str
+)
 def test_hosts_that_would_notice(host, lab: Lab, shim, driver):
     # `NVML` in their environment is nothing to them, but the environment is the same alone.
     settings = tuple(driver.says(FULL, FULL).items())
     host = replace(host, environment=(*host.environment, *settings))
     assert lab.examine(host, "pipe", shim) == []
+
+
+# Every way to end, while the thread is stuck in the driver.
+ENDS = (
+    "exec", "fork", "raw_clone", "pthread_exit", "quick_exit", "setuid_threads", "seccomp_kill", "closefrom",
+    "end-return", "end-exit", "end-_exit", "end-abort", "end-segv", "end-sigterm", "end-sigkill", "end-exit_group",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("host", [c for c in CASES if c.name in ENDS], ids=str)
+def test_hosts_that_end_while_the_driver_hangs(host, lab: Lab, shim, driver):
+    settings = tuple(driver.says(FULL, more=("do hang GetUtilizationRates 0",)).items())
+    host = replace(host, environment=(*host.environment, *settings))
+    began = time.monotonic()
+    assert lab.examine(host, "pipe", shim) == []
+    assert time.monotonic() - began < 12
+
+
+@pytest.mark.parametrize("lines", ["1", "5", "60"])
+def test_a_program_that_ends_while_the_library_is_loaded(lines, lab: Lab, shim, driver):
+    """exit() waits for the loader; then the library is not begun with, and its finalizer has nothing to wait for."""
+    settings = driver.says(FULL, more=("do hang nvmlInit_v2 0",)) | {"FAKE_NVML_LOADS": "300"}
+    _, records, took = examine(lab, case(settings, command=("{}", lines, "10")), shim)
+    assert steps(records) == list(range(1, int(lines) + 1)) and took < 2
+
+
+def test_what_nvml_loads_does_not_keep_the_program(lab: Lab, shim, driver, programs, tmp_path):
+    folder = tmp_path / "cuda"
+    folder.mkdir()
+    shutil.copy(programs.guest("../gpu/fake_cuda.c"), folder / "libcuda.so.1")
+    _, records, took = examine(lab, case(driver.says(FULL) | {"LD_LIBRARY_PATH": folder}), shim)
+    assert samples(records)[-1] == named(0) and took < 60 * 0.010 + 1.5
+
+
+def test_a_program_with_namespaces_of_its_own(lab: Lab, shim, driver):
+    tracked, records, _ = examine(lab, case(driver.says(FULL), "namespaces.c", ("{}",)), shim)
+    assert [note for note in notes_in(tracked.stderr) if "namespaces of the loader" in note] != []
+    assert samples(records) == [] and steps(records) == list(range(1, 41))
+
+
+def test_where_addresses_are_limited(lab: Lab, shim, driver):
+    host = case(driver.says(FULL), command=("sh", "-c", "ulimit -v 4000000; exec {} 60 10"))
+    tracked, records, _ = examine(lab, host, shim)
+    assert [note for note in notes_in(tracked.stderr) if "ulimit -v" in note] != []
+    assert samples(records) == [] and steps(records) == list(range(1, 61))
 
 
 def test_a_malloc_that_keeps_something_for_each_thread(lab: Lab, shim, driver):
@@ -302,6 +358,29 @@ def test_no_thread_where_there_is_no_driver(programs, shim, tmp_path, driver):
             process.communicate()
 
 
+def size_of(process, field: str) -> int:
+    line = next(line for line in Path(f"/proc/{process.pid}/status").read_text().splitlines() if line.startswith(field))
+    return int(line.split()[1]) << 10
+
+
+def test_the_memory_it_takes(programs, shim, tmp_path, driver):
+    """Of the addresses twice 64 MiB are what the program's own malloc gives two threads more."""
+    online = Online(programs, shim, tmp_path, TRACKSHIM_MODE="offline")
+    sizes = []
+    for settings in {"TRACKSHIM_STATS_INTERVAL": 0.1}, driver.says(FULL, FULL):
+        process = online.start("300", "10", source=STEADY, **settings)
+        try:
+            wait_for(lambda: "trackshim" in threads_of(process), 5, "the worker")
+            time.sleep(1)
+            sizes.append([size_of(process, field) for field in ("VmSize", "VmRSS")])
+        finally:
+            process.kill()
+            process.communicate()
+    addresses, resident = (with_gpus - without for without, with_gpus in zip(*sizes, strict=True))
+    print(f"{addresses >> 10} KiB of addresses, {resident >> 10} KiB resident")
+    assert addresses < 140 << 20 and resident < 2 << 20
+
+
 def test_its_files_are_in_a_table_of_its_own(programs, shim, tmp_path, driver):
     online = Online(programs, shim, tmp_path, TRACKSHIM_MODE="offline", **driver.says(FULL))
     process = online.start("300", "10", source=STEADY)
@@ -348,6 +427,47 @@ def test_beside_a_server(more, programs, shim, tmp_path, driver, stand_in):  # n
     assert [row["_step"] for row in stand_in.run().history] == list(range(1, 61))
     assert stand_in.run().state == "finished" and stand_in.violations == []
     assert samples(journal.records(ended.journal))[0] == named(0)
+
+
+THEIRS = """
+import time, wandb
+run = wandb.init(project="test", mode="offline", settings=wandb.Settings(x_stats_sampling_interval=0.3))
+time.sleep(1)
+run.finish()
+"""
+
+
+def theirs(library: Path, settings: dict, folder: Path) -> list:
+    """The records of W&B's client, of the same driver."""
+    folder.mkdir()
+    shutil.copy(library, folder / "libnvidia-ml.so.1")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LD_LIBRARY_PATH": str(folder)} | settings
+    words = [sys.executable, "-c", textwrap.dedent(THEIRS)]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    [file] = folder.glob("wandb/offline-run-*/*.wandb")
+    return journal.records(file)
+
+
+def merged_environment(records):
+    found = [record.environment for record in records if record.WhichOneof("record_type") == "environment"]
+    for later in found[1:]:
+        found[0].MergeFrom(later)
+    return found[0]
+
+
+def test_the_official_client_says_the_same(lab: Lab, shim, driver, tmp_path):
+    """Names, units and values, and what the GPUs are: all that it knows of them and nothing else."""
+    second = {"name": "NVIDIA T4", "architecture": 6, "total": 16106127360, "used": 7, "utilization": 3, "power": 9999}
+    settings = driver.says(FULL, second)
+    official = list(theirs(driver.library, settings, tmp_path / "theirs"))
+    _, records, _ = examine(lab, case(settings), shim)
+    other = {name: value for name, value in samples(official)[-1].items() if name.startswith("gpu.")}
+    assert other.keys() == samples(records)[-1].keys() and len(other) > 16
+    assert samples(records)[-1] == pytest.approx(other, rel=1e-12)
+    mine, other = merged_environment(records), merged_environment(official)
+    for field in ("gpu_type", "gpu_count", "cuda_version", "gpu_nvidia"):
+        assert getattr(mine, field) == getattr(other, field), field
 
 
 def test_the_document_names_every_figure():

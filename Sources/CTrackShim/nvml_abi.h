@@ -29,7 +29,7 @@ typedef enum {
 #define NVML_NO_LONG_VALUE UINT64_MAX
 
 enum { NVML_SENSOR_GPU = 0 };
-enum { NVML_CLOCK_GRAPHICS = 0, NVML_CLOCK_SM = 1, NVML_CLOCK_MEMORY = 2 };
+enum { NVML_CLOCK_SM = 1, NVML_CLOCK_MEMORY = 2 };
 enum { NVML_CORRECTED = 0, NVML_UNCORRECTED = 1 };
 enum { NVML_SINCE_REBOOT = 0 };  // "volatile"; the other counter is of the GPU's whole life
 enum { NVML_DEVICE_MEMORY = 2 }; // where the errors were

@@ -40,11 +40,10 @@ static void describe(const tsi_nvml *nvml, nvml_device handle, tsi_gpu_info *inf
 
 static void find_cuda(const tsi_nvml *nvml, tsi_gpu_devices *devices) {
   int version = 0;
-  if (nvml->cuda_version != NULL && nvml->cuda_version(&version) == NVML_SUCCESS)
-    devices->driver_cuda_version = version;
-  // It has loaded libcuda for that, into our namespace.
-  tsi_nvml_forget_finalizers();
-  tsi_cuda_runtime_version(devices->runtime_cuda_version, sizeof devices->runtime_cuda_version);
+  if (nvml->cuda_version == NULL) return;
+  tsi_nvml_load_cuda();
+  if (tsi_gpu_is_dismissed()) return;
+  if (nvml->cuda_version(&version) == NVML_SUCCESS) devices->driver_cuda_version = version;
 }
 
 // ---- All of them -------------------------------------------------------------------------------------------
@@ -68,7 +67,7 @@ static bool fails(nvml_result result, char *why, size_t room) {
 
 bool tsi_gpu_find_devices(const tsi_nvml *nvml, tsi_gpu_devices *devices, char *why, size_t room) {
   if (fails(nvml->init(), why, room) || fails(nvml->device_count(&devices->count), why, room)) return false;
-  for (uint32_t i = 0; i < tsi_gpu_measured(devices); i++) {
+  for (uint32_t i = 0; i < tsi_gpu_measured(devices) && !tsi_gpu_is_dismissed(); i++) {
     if (nvml->device_at(i, &devices->gpus[i].handle) != NVML_SUCCESS) devices->gpus[i].handle = NULL;
     if (devices->gpus[i].handle != NULL) describe(nvml, devices->gpus[i].handle, &devices->infos[i]);
   }

@@ -9,7 +9,6 @@ typedef struct {
   tsi_gpu gpus[TSI_GPU_LIMIT];
   tsi_gpu_info infos[TSI_GPU_LIMIT];
   int driver_cuda_version;
-  char runtime_cuda_version[32];
 } tsi_gpu_devices;
 
 // False: `why` says it, and is empty where there is simply no driver.

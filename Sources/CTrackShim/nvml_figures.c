@@ -11,8 +11,9 @@ typedef struct {
   tsi_gpu_figures *figures;
 } asking;
 
+// A thread that was sent away makes no further call: it may be about to be forbidden (sandbox.c).
 static bool is_worth(const asking *ask, int figure, const void *function) {
-  return function != NULL && !ask->gpu->is_lost && !(ask->gpu->unsupported & 1u << figure);
+  return function != NULL && !ask->gpu->is_lost && !(ask->gpu->unsupported & 1u << figure) && !tsi_gpu_is_dismissed();
 }
 
 // A GPU that has fallen off the bus, or was taken away, does not come back under this handle, and each further question
@@ -107,13 +108,6 @@ static void ask_fan(asking *ask) {
     put_short(ask, TSI_GPU_FAN_SPEED, value);
 }
 
-static void ask_encoder(asking *ask) {
-  uint32_t value = NVML_NO_VALUE, microseconds = 0;
-  if (!is_worth(ask, TSI_GPU_ENCODER, ask->nvml->encoder)) return;
-  if (is_answer(ask, TSI_GPU_ENCODER, ask->nvml->encoder(ask->gpu->handle, &value, &microseconds)))
-    put_short(ask, TSI_GPU_ENCODER, value);
-}
-
 // ---- Is it ours? -------------------------------------------------------------------------------------------
 
 enum { PROCESSES = 1024 };
@@ -144,7 +138,7 @@ static bool has_older(asking *ask, nvml_result (*function)(nvml_device, uint32_t
 static bool is_used(asking *ask) {
   const tsi_nvml *nvml = ask->nvml;
   uint32_t pid = (uint32_t)tsi_process();
-  if (ask->gpu->is_lost) return false;
+  if (ask->gpu->is_lost || tsi_gpu_is_dismissed()) return false;
   bool computes = nvml->compute_processes_2   ? has_newer(ask, nvml->compute_processes_2, pid)
                   : nvml->compute_processes_1 ? has_older(ask, nvml->compute_processes_1, pid)
                                               : false;
@@ -155,14 +149,6 @@ static bool is_used(asking *ask) {
 }
 
 // ---- All of it ---------------------------------------------------------------------------------------------
-
-static void ask_link(asking *ask) {
-  ask_one(ask, TSI_GPU_LINK_GENERATION, ask->nvml->link_generation);
-  ask_one(ask, TSI_GPU_LINK_SPEED, ask->nvml->link_speed);
-  ask_one(ask, TSI_GPU_LINK_WIDTH, ask->nvml->link_width);
-  ask_one(ask, TSI_GPU_MAX_LINK_GENERATION, ask->nvml->max_link_generation);
-  ask_one(ask, TSI_GPU_MAX_LINK_WIDTH, ask->nvml->max_link_width);
-}
 
 void tsi_gpu_measure(const tsi_nvml *nvml, tsi_gpu *gpu, tsi_gpu_figures *figures) {
   asking ask = {nvml, gpu, figures};
@@ -175,12 +161,9 @@ void tsi_gpu_measure(const tsi_nvml *nvml, tsi_gpu *gpu, tsi_gpu_figures *figure
   ask_one(&ask, TSI_GPU_POWER_LIMIT, nvml->power_limit);
   ask_clock(&ask, TSI_GPU_SM_CLOCK, NVML_CLOCK_SM);
   ask_clock(&ask, TSI_GPU_MEMORY_CLOCK, NVML_CLOCK_MEMORY);
-  ask_clock(&ask, TSI_GPU_GRAPHICS_CLOCK, NVML_CLOCK_GRAPHICS);
   ask_errors(&ask, TSI_GPU_CORRECTED_ERRORS, NVML_CORRECTED);
   ask_errors(&ask, TSI_GPU_UNCORRECTED_ERRORS, NVML_UNCORRECTED);
   ask_fan(&ask);
-  ask_encoder(&ask);
-  ask_link(&ask);
   figures->is_used = is_used(&ask);
   // What was read before it was lost may be as wrong as nothing.
   if (gpu->is_lost) figures->known = 0;

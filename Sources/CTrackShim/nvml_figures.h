@@ -22,6 +22,9 @@ typedef struct {
   bool is_lost;
 } tsi_gpu;
 
+// The thread was sent away (nvml_thread.c).
+bool tsi_gpu_is_dismissed(void);
+
 // Asks for everything. Takes as long as the driver takes.
 void tsi_gpu_measure(const tsi_nvml *nvml, tsi_gpu *gpu, tsi_gpu_figures *figures);
 

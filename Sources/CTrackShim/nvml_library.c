@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "include/ctrackshim.h"
 #include "rawio.h"
 
 // Half of what there are; programs have a few dozen.
@@ -45,12 +46,6 @@ static const struct {
     FUNCTION(memory_errors, "nvmlDeviceGetMemoryErrorCounter"),
     FUNCTION(fan_at, "nvmlDeviceGetFanSpeed_v2"),
     FUNCTION(fan, "nvmlDeviceGetFanSpeed"),
-    FUNCTION(encoder, "nvmlDeviceGetEncoderUtilization"),
-    FUNCTION(link_generation, "nvmlDeviceGetCurrPcieLinkGeneration"),
-    FUNCTION(link_speed, "nvmlDeviceGetPcieSpeed"),
-    FUNCTION(link_width, "nvmlDeviceGetCurrPcieLinkWidth"),
-    FUNCTION(max_link_generation, "nvmlDeviceGetMaxPcieLinkGeneration"),
-    FUNCTION(max_link_width, "nvmlDeviceGetMaxPcieLinkWidth"),
     // Not _v3: its structure changed from one driver to the next (535.43 to 535.98) under the same name.
     FUNCTION(compute_processes_1, "nvmlDeviceGetComputeRunningProcesses"),
     FUNCTION(compute_processes_2, "nvmlDeviceGetComputeRunningProcesses_v2"),
@@ -73,11 +68,12 @@ static void find_functions(void *handle, tsi_nvml *nvml) {
 // the library's dynamic section each time, so they are taken out of that.
 
 static struct link_map *loaded;
+static Lmid_t apart;
 
 static void do_nothing(void) {}
 
 static void write_entry(ElfW(Dyn) * entry, uint64_t value) {
-  uintptr_t first = (uintptr_t)entry & ~(uintptr_t)4095, end = (uintptr_t)(entry + 1);
+  uintptr_t first = (uintptr_t)entry & ~((uintptr_t)tsi_page_size() - 1), end = (uintptr_t)(entry + 1);
   if (mprotect((void *)first, end - first, PROT_READ | PROT_WRITE) == 0) entry->d_un.d_val = value;
 }
 
@@ -88,7 +84,7 @@ static void forget_finalizers_of(struct link_map *map) {
   }
 }
 
-void tsi_nvml_forget_finalizers(void) {
+static void forget_finalizers(void) {
   // Not of all that is there: the loader itself is, which the program has too.
   for (struct link_map *map = loaded; map != NULL; map = map->l_next)
     if (map == loaded || strstr(map->l_name, "libcuda.so") != NULL) forget_finalizers_of(map);
@@ -116,22 +112,32 @@ static void keep_away_from_hosts_keys(void *libc) {
 }
 
 static void *load_apart(const char *library) {
-  Lmid_t namespace;
   void *libc = dlmopen(LM_ID_NEWLM, "libc.so.6", RTLD_NOW | RTLD_LOCAL);
-  if (libc == NULL || dlinfo(libc, RTLD_DI_LMID, &namespace) != 0) return NULL;
+  if (libc == NULL || dlinfo(libc, RTLD_DI_LMID, &apart) != 0) return NULL;
   keep_away_from_hosts_keys(libc);
-  return dlmopen(namespace, library, RTLD_NOW | RTLD_LOCAL);
+  return dlmopen(apart, library, RTLD_NOW | RTLD_LOCAL);
 }
 
+// A program that has made namespaces keeps those that are left, of 16. And builds of glibc before 2.37 loop for ever,
+// with the loader's lock, in one that had been given back (its bug 29600). The loader counts this up with the first
+// one.
+static bool has_namespaces(void) { return _r_debug.r_version > 1; }
+
 bool tsi_nvml_load(const char *library, tsi_nvml *nvml, char *why, size_t room) {
+  if (has_namespaces()) return give_up(why, room, library, "the program uses namespaces of the loader itself");
   void *handle = load_apart(library != NULL ? library : usual_name);
   if (handle == NULL) {
     const char *text = dlerror();
     return give_up(why, room, library, text != NULL ? text : "it cannot be loaded");
   }
   if (dlinfo(handle, RTLD_DI_LINKMAP, &loaded) != 0) loaded = NULL;
-  tsi_nvml_forget_finalizers();
+  forget_finalizers();
   find_functions(handle, nvml);
   if (nvml->init != NULL && nvml->device_count != NULL && nvml->device_at != NULL) return true;
   return give_up(why, room, library, "it is not NVIDIA's library, or too old");
+}
+
+void tsi_nvml_load_cuda(void) {
+  dlmopen(apart, "libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+  forget_finalizers();
 }

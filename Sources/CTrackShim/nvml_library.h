@@ -35,12 +35,6 @@ typedef struct {
   nvml_result (*memory_errors)(nvml_device, int, int, int, uint64_t *);
   nvml_result (*fan_at)(nvml_device, uint32_t, uint32_t *);
   nvml_result (*fan)(nvml_device, uint32_t *);
-  nvml_result (*encoder)(nvml_device, uint32_t *, uint32_t *);
-  nvml_result (*link_generation)(nvml_device, uint32_t *);
-  nvml_result (*link_speed)(nvml_device, uint32_t *);
-  nvml_result (*link_width)(nvml_device, uint32_t *);
-  nvml_result (*max_link_generation)(nvml_device, uint32_t *);
-  nvml_result (*max_link_width)(nvml_device, uint32_t *);
 
   nvml_result (*compute_processes_1)(nvml_device, uint32_t *, nvml_process_1 *);
   nvml_result (*compute_processes_2)(nvml_device, uint32_t *, nvml_process_2 *);
@@ -50,7 +44,7 @@ typedef struct {
 
 // `library`: a path, or NULL for the system's. False: `why` says it, and is empty where there is simply none.
 bool tsi_nvml_load(const char *library, tsi_nvml *nvml, char *why, size_t room);
-// What NVML has loaded meanwhile runs no code of its own at the end of the program, as little as NVML itself.
-void tsi_nvml_forget_finalizers(void);
+// Puts libcuda beside it, which NVML loads to say its version, so that its finalizers are gone before it is used.
+void tsi_nvml_load_cuda(void);
 
 #endif

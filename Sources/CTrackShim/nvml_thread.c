@@ -15,6 +15,7 @@
 #include <limits.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "futex.h"
 #include "host_malloc.h"
@@ -23,6 +24,7 @@
 #include "nvml_devices.h"
 #include "nvml_library.h"
 #include "rawio.h"
+#include "sandbox.h"
 #include "thread.h"
 
 enum {
@@ -50,17 +52,20 @@ static struct {
   _Atomic uint32_t exchanged;
   uint32_t ours;    // the thread's place
   uint32_t workers; // the worker's
-} gpu = {.exchanged = 0, .ours = 1, .workers = 2};
+} gpu;
 
 // ---- The thread --------------------------------------------------------------------------------------------
 
 static void begin_asking(void) { atomic_store(&gpu.busy_since, tsi_clock_monotonic()); }
 static void end_asking(void) { atomic_store(&gpu.busy_since, 0); }
 
+// exit() says so before it runs finalizers (bootstrap.c). So either it finds them taken out, or we see that it has
+// begun: then nothing is started that a finalizer could wait for.
 static bool open_driver(tsi_nvml *nvml) {
   tsi_fault("gpu-load");
   return tsi_nvml_load(gpu.library[0] != 0 ? gpu.library : NULL, nvml, gpu.trouble, sizeof gpu.trouble) &&
-         tsi_gpu_find_devices(nvml, &gpu.devices, gpu.trouble, sizeof gpu.trouble);
+         !tsi_gpu_is_dismissed() && tsi_gpu_find_devices(nvml, &gpu.devices, gpu.trouble, sizeof gpu.trouble) &&
+         !tsi_gpu_is_dismissed();
 }
 
 static void take_sample(const tsi_nvml *nvml) {
@@ -69,6 +74,7 @@ static void take_sample(const tsi_nvml *nvml) {
   tsi_fault("gpu-sample");
   for (uint32_t i = 0; i < tsi_gpu_measured(&gpu.devices); i++)
     tsi_gpu_measure(nvml, &gpu.devices.gpus[i], &place->gpus[i]);
+  if (tsi_gpu_is_dismissed()) return;
   place->took = tsi_clock_monotonic() - began;
   gpu.ours = atomic_exchange(&gpu.exchanged, gpu.ours | FRESH) & ~(uint32_t)FRESH;
 }
@@ -111,30 +117,43 @@ static void *run(void *unused) {
 
 // ---- The worker's side -------------------------------------------------------------------------------------
 
-// NVML makes the driver's devices where root runs it without a driver, so it is not even loaded there. The last one is
-// what a driver on Windows shows to its Linux guests.
+// Where the driver is not loaded, or its device is missing, NVML runs nvidia-modprobe, a child of the host's, changes
+// the action of SIGCHLD meanwhile, and as root makes the device. So it is not even loaded there: a program that
+// computes on a GPU has both when its run begins. The last one is what a driver on Windows shows to its Linux guests.
 bool tsi_gpu_is_here(void) {
-  return tsi_exists("/proc/driver/nvidia/version") || tsi_exists("/dev/nvidiactl") || tsi_exists("/dev/dxg");
+  bool is_on_linux = tsi_exists("/proc/driver/nvidia") && tsi_exists("/dev/nvidiactl");
+  return is_on_linux || tsi_exists("/dev/dxg");
 }
 
-// The loader takes memory of the host's malloc for what it loads, and libc for a thread that is started.
-static bool is_forbidden(void) {
-  const char *why = tsi_host_malloc_forbids();
-  if (why == NULL) return false;
+// The host's malloc gives each thread that uses it 64 MiB of addresses, and NVML wants some; where they are counted
+// they are the program's. None that computes on a GPU can live with such a limit.
+static bool are_addresses_limited(void) {
+  struct rlimit limit;
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+}
+
+static void give_up(const char *why) {
   strncpy(gpu.trouble, why, sizeof gpu.trouble - 1);
   atomic_store(&gpu.has_trouble, true);
-  return true;
 }
 
-bool tsi_gpu_start(const char *library) {
-  if (!tsi_worker_has_own_files() || atomic_load(&gpu.is_dismissed)) return false;
-  if (is_forbidden()) return true;
+void tsi_gpu_start(const char *library) {
+  // The loader takes memory of the host's malloc for what it loads, and libc for a thread that is started.
+  const char *forbidden = tsi_host_malloc_forbids();
+  if (forbidden != NULL) return give_up(forbidden);
+  if (are_addresses_limited()) return give_up("the program's addresses are limited (ulimit -v)");
+  if (!tsi_worker_has_own_files()) return give_up("the kernel gives no file table of its own");
   strncpy(gpu.library, library, sizeof gpu.library - 1);
+  // Here and not where they are declared: all of it would stand in the library's file.
+  gpu.ours = 1;
+  gpu.workers = 2;
   atomic_store(&gpu.is_running, true);
-  atomic_store(&gpu.was_started, true);
-  if (tsi_thread_start(run)) return true;
+  if (tsi_thread_start(run)) {
+    atomic_store(&gpu.was_started, true);
+    return;
+  }
   atomic_store(&gpu.is_running, false);
-  return false;
+  give_up("no thread could be had");
 }
 
 void tsi_gpu_thread_is_lost(void) {
@@ -147,16 +166,23 @@ bool tsi_gpu_may_still_ask(void) { return tsi_gpu_is_running() && !atomic_load(&
 
 bool tsi_gpu_was_started(void) { return atomic_load(&gpu.was_started); }
 
+bool tsi_gpu_is_dismissed(void) { return atomic_load(&gpu.is_dismissed); }
+
 bool tsi_gpu_is_running(void) { return atomic_load(&gpu.is_running); }
 
 static void wake(void) {
   atomic_fetch_add(&gpu.asked, 1);
+  // It finds out within a minute where a host's thread may not call.
+  if (tsi_sandbox_is_silent() && tsi_thread_role() == TSI_HOSTS) return;
   tsi_futex_wake(&gpu.asked);
 }
 
 void tsi_gpu_dismiss(void) {
-  if (!atomic_exchange(&gpu.is_dismissed, true) && tsi_gpu_is_running()) wake();
+  atomic_store(&gpu.is_dismissed, true);
+  if (tsi_gpu_is_running()) wake();
 }
+
+void tsi_gpu_begin_nothing(void) { atomic_store(&gpu.is_dismissed, true); }
 
 void tsi_gpu_ask(void) { wake(); }
 
@@ -200,5 +226,3 @@ tsi_gpu_info tsi_gpu_info_of(uint32_t number) {
 }
 
 int tsi_gpu_driver_cuda_version(void) { return tsi_gpu_are_known() ? gpu.devices.driver_cuda_version : 0; }
-
-const char *tsi_gpu_runtime_cuda_version(void) { return tsi_gpu_are_known() ? gpu.devices.runtime_cuda_version : ""; }

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "include/ctrackshim.h"
 #include "rawio.h"
 #include "shield.h"
 
@@ -55,8 +56,8 @@ static void let_faults_through(void) {
 // For a handler that asks for one: a stack that has overflowed is no place to run it. Its pages cost nothing until
 // then.
 static void use_handler_stack(int role) {
-  static uint8_t stacks[TSI_ROLES][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
-  stack_t stack = {.ss_sp = stacks[role], .ss_size = HANDLER_STACK_BYTES};
+  static uint8_t stacks[TSI_ROLES - 1][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
+  stack_t stack = {.ss_sp = stacks[role - TSI_WORKER], .ss_size = HANDLER_STACK_BYTES};
   tsi_sys2(SYS_sigaltstack, &stack, NULL);
 }
 
@@ -97,3 +98,5 @@ long tsi_thread_count(void) {
   long failed = tsi_sys4(SYS_newfstatat, -1, "/proc/self/task", &about, 0);
   return failed ? 0 : (long)about.st_nlink - 2;
 }
+
+int tsi_thread_ours(void) { return 1 + (tsi_uploader_is_running() ? 1 : 0) + (tsi_gpu_is_running() ? 1 : 0); }

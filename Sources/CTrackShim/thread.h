@@ -21,5 +21,7 @@ int tsi_thread_role(void);
 uint32_t tsi_thread_number(void);
 // Of the whole process, ours among them; 0 when /proc is not there.
 long tsi_thread_count(void);
+// How many of them are ours, once the worker has been started.
+int tsi_thread_ours(void);
 
 #endif

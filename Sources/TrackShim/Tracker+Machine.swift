@@ -13,7 +13,7 @@ extension Tracker {
         interval: settings.statsInterval, cores: processor.count, logical: processor.countLogical, now: now)
       if machine != nil { gpus = GPUMonitor.start(settings) }
     }
-    takeGPUs()
+    takeGPUs(now: now)
     guard machine?.isDue(now: now) == true else { return }
     gpus?.ask()
     if let sample = machine?.sample(now: now) { record(sample.items) }
@@ -28,20 +28,12 @@ extension Tracker {
   }
 
   /// When the driver has answered, which need not be soon; in a record of its own.
-  private func takeGPUs() {
-    guard let gpus else { return }
-    record(gpus.take())
-    if let devices = gpus.takeDevices() { recorder.journal?.append(environment(with: devices)) }
-    for note in gpus.takeNotes() { notes.post(note) }
-  }
-
-  private func environment(with gpus: GPUDevices) -> EnvironmentRecord {
-    var record = EnvironmentRecord()
-    record.gpuType = gpus.type
-    record.gpuCount = gpus.count
-    record.nvidiaGPUs = gpus.devices
-    record.cudaVersion = gpus.driverCUDAVersion
-    record.writerID = run.writerID
-    return record
+  private func takeGPUs(now: Int64) {
+    guard gpus != nil else { return }
+    record(gpus?.take() ?? [])
+    if let devices = gpus?.takeDevices() {
+      recorder.journal?.append(devices.environment(writerID: run.writerID))
+    }
+    for note in gpus?.takeNotes(now: now) ?? [] { notes.post(note) }
   }
 }

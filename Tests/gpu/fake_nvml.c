@@ -1,5 +1,5 @@
-// A stand-in for libnvidia-ml.so.1 that says what a script says. FAKE_NVML names the script; it is read at nvmlInit_v2,
-// and its lines are:
+// A stand-in for libnvidia-ml.so.1 that says what a script says. FAKE_NVML names the script; it is read at nvmlInit_v2.
+// FAKE_NVML_LOADS: for so many milliseconds it is being loaded. The script's lines are:
 //
 //   gpus N                    how many there are (1)
 //   cuda N                    the driver's CUDA, 12040 for 12.4; without it nobody knows
@@ -14,6 +14,7 @@
 // holds a file as the real one holds the driver's, and something for each thread, and answers 999 where either is not
 // what it was.
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -36,27 +37,19 @@ typedef enum {
   TEMPERATURE,
   POWER,
   POWER_LIMIT,
-  CLOCK_GRAPHICS,
   CLOCK_SM,
   CLOCK_MEMORY,
   CORRECTED,
   UNCORRECTED,
   FAN,
-  ENCODER,
-  LINK_GENERATION,
-  LINK_SPEED,
-  LINK_WIDTH,
-  MAX_LINK_GENERATION,
-  MAX_LINK_WIDTH,
   CORES,
   ARCHITECTURE,
   FACTS,
 } fact;
 
 static const char *const facts[FACTS] = {
-    "utilization",  "memoryUtilization", "total",     "used",        "reserved",          "temperature",  "power",
-    "powerLimit",   "clockGraphics",     "clockSM",   "clockMemory", "corrected",         "uncorrected",  "fan",
-    "encoder",      "linkGeneration",    "linkSpeed", "linkWidth",   "maxLinkGeneration", "maxLinkWidth", "cores",
+    "utilization",  "memoryUtilization", "total",       "used",      "reserved",    "temperature", "power",
+    "powerLimit",   "clockSM",           "clockMemory", "corrected", "uncorrected", "fan",         "cores",
     "architecture",
 };
 
@@ -187,7 +180,11 @@ static int give(void *device, const char *function, fact which, unsigned *value)
   return 0;
 }
 
-__attribute__((constructor)) static void begin(void) { pthread_key_create(&key, NULL); }
+__attribute__((constructor)) static void begin(void) {
+  const char *milliseconds = getenv("FAKE_NVML_LOADS");
+  pthread_key_create(&key, NULL);
+  if (milliseconds != NULL) pause_for(atol(milliseconds));
+}
 
 __attribute__((destructor)) static void finish(void) { pthread_mutex_lock(&lock); }
 
@@ -227,6 +224,8 @@ int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **device) {
 }
 
 int nvmlSystemGetCudaDriverVersion_v2(int *version) {
+  // As the real one finds it out.
+  dlopen("libcuda.so.1", RTLD_NOW);
   *version = cuda;
   return cuda != 0 ? answer(NULL, "GetCudaDriverVersion_v2") : NOT_SUPPORTED;
 }
@@ -308,7 +307,7 @@ int nvmlDeviceGetEnforcedPowerLimit(void *device, unsigned *value) {
 }
 
 int nvmlDeviceGetClockInfo(void *device, int clock, unsigned *value) {
-  return clock < 0 || clock > 2 ? 2 : give(device, "GetClockInfo", CLOCK_GRAPHICS + clock, value);
+  return clock < 1 || clock > 2 ? 2 : give(device, "GetClockInfo", CLOCK_SM + clock - 1, value);
 }
 
 int nvmlDeviceGetMemoryErrorCounter(void *device, int kind, int since, int place, unsigned long long *value) {
@@ -321,29 +320,6 @@ int nvmlDeviceGetMemoryErrorCounter(void *device, int kind, int since, int place
 
 int nvmlDeviceGetFanSpeed_v2(void *device, unsigned fan, unsigned *value) {
   return fan != 0 ? 2 : give(device, "GetFanSpeed_v2", FAN, value);
-}
-
-int nvmlDeviceGetEncoderUtilization(void *device, unsigned *value, unsigned *microseconds) {
-  *microseconds = 167000;
-  return give(device, "GetEncoderUtilization", ENCODER, value);
-}
-
-int nvmlDeviceGetCurrPcieLinkGeneration(void *device, unsigned *value) {
-  return give(device, "GetCurrPcieLinkGeneration", LINK_GENERATION, value);
-}
-
-int nvmlDeviceGetPcieSpeed(void *device, unsigned *value) { return give(device, "GetPcieSpeed", LINK_SPEED, value); }
-
-int nvmlDeviceGetCurrPcieLinkWidth(void *device, unsigned *value) {
-  return give(device, "GetCurrPcieLinkWidth", LINK_WIDTH, value);
-}
-
-int nvmlDeviceGetMaxPcieLinkGeneration(void *device, unsigned *value) {
-  return give(device, "GetMaxPcieLinkGeneration", MAX_LINK_GENERATION, value);
-}
-
-int nvmlDeviceGetMaxPcieLinkWidth(void *device, unsigned *value) {
-  return give(device, "GetMaxPcieLinkWidth", MAX_LINK_WIDTH, value);
 }
 
 #ifdef OLD_DRIVER

@@ -9,16 +9,12 @@ FULL = {
     "utilization": 37, "memoryUtilization": 12,
     "total": 85520809984, "used": 21474836480, "reserved": 536870912,
     "temperature": 61, "power": 351234, "powerLimit": 700000,
-    "clockSM": 1755, "clockMemory": 2619, "clockGraphics": 1740,
-    "corrected": 3, "uncorrected": 0, "fan": 44, "encoder": 7,
-    "linkGeneration": 5, "linkSpeed": 32000, "linkWidth": 16, "maxLinkGeneration": 5, "maxLinkWidth": 16,
+    "clockSM": 1755, "clockMemory": 2619, "corrected": 3, "uncorrected": 0, "fan": 44,
 }  # fmt: skip
 FIGURES = {
     "gpu": 37, "memory": 12, "memoryAllocated": 21474836480 / 85520809984 * 100, "memoryAllocatedBytes": 21474836480,
-    "temp": 61, "powerWatts": 351.234, "enforcedPowerLimitWatts": 700, "powerPercent": 351.234 / 700 * 100,
-    "smClock": 1755, "memoryClock": 2619, "graphicsClock": 1740,
-    "correctedMemoryErrors": 3, "uncorrectedMemoryErrors": 0, "fanSpeed": 44, "encoderUtilization": 7,
-    "pcieLinkGen": 5, "pcieLinkSpeed": 32_000_000_000, "pcieLinkWidth": 16, "maxPcieLinkGen": 5, "maxPcieLinkWidth": 16,
+    "temp": 61, "powerWatts": 351.234, "enforcedPowerLimitWatts": 700, "powerPercent": 351234 / 700000 * 100,
+    "smClock": 1755, "memoryClock": 2619, "correctedMemoryErrors": 3, "uncorrectedMemoryErrors": 0, "fanSpeed": 44,
 }  # fmt: skip
 OF_PROCESS = (
     "gpu", "memory", "memoryAllocated", "memoryAllocatedBytes", "temp", "powerWatts", "enforcedPowerLimitWatts",

@@ -13,33 +13,26 @@
 enum { TSI_GPU_LIMIT = 64 };
 
 enum {
-  TSI_GPU_UTILIZATION,         // percent
-  TSI_GPU_MEMORY_UTILIZATION,  // percent of the time that the memory was read or written
-  TSI_GPU_MEMORY_TOTAL,        // bytes
-  TSI_GPU_MEMORY_USED,         // bytes
-  TSI_GPU_TEMPERATURE,         // degrees Celsius
-  TSI_GPU_POWER,               // mW
-  TSI_GPU_POWER_LIMIT,         // mW
-  TSI_GPU_SM_CLOCK,            // MHz
-  TSI_GPU_MEMORY_CLOCK,        // MHz
-  TSI_GPU_GRAPHICS_CLOCK,      // MHz
-  TSI_GPU_CORRECTED_ERRORS,    // since the driver was loaded
-  TSI_GPU_UNCORRECTED_ERRORS,  // the same
-  TSI_GPU_FAN_SPEED,           // percent
-  TSI_GPU_ENCODER,             // percent
-  TSI_GPU_LINK_GENERATION,     // of PCI Express
-  TSI_GPU_LINK_SPEED,          // Mbit/s
-  TSI_GPU_LINK_WIDTH,          // lanes
-  TSI_GPU_MAX_LINK_GENERATION, // of PCI Express
-  TSI_GPU_MAX_LINK_WIDTH,      // lanes
+  TSI_GPU_UTILIZATION,        // percent
+  TSI_GPU_MEMORY_UTILIZATION, // percent of the time that the memory was read or written
+  TSI_GPU_MEMORY_TOTAL,       // bytes
+  TSI_GPU_MEMORY_USED,        // bytes
+  TSI_GPU_TEMPERATURE,        // degrees Celsius
+  TSI_GPU_POWER,              // mW
+  TSI_GPU_POWER_LIMIT,        // mW
+  TSI_GPU_SM_CLOCK,           // MHz
+  TSI_GPU_MEMORY_CLOCK,       // MHz
+  TSI_GPU_CORRECTED_ERRORS,   // since the driver was loaded
+  TSI_GPU_UNCORRECTED_ERRORS, // the same
+  TSI_GPU_FAN_SPEED,          // percent
   TSI_GPU_FIGURES,
 };
 
-// False where no thread need be started: no driver of NVIDIA's is loaded.
+// False where no thread need be started: no driver of NVIDIA's is loaded, or its device file is not there.
 bool tsi_gpu_is_here(void);
-// On the worker, once. `library`: the path of another NVML than the system's, or empty. False where no thread may be
-// had that is kept away from the host. What else is in the way is the trouble below.
-bool tsi_gpu_start(const char *library);
+// On the worker, once. `library`: the path of another NVML than the system's, or empty. What is in the way is the
+// trouble below.
+void tsi_gpu_start(const char *library);
 // libc goes on counting it when it has ended, and does not call exit() after the last of the host's threads.
 bool tsi_gpu_was_started(void);
 // The thread is there; also one that was lost.
@@ -50,6 +43,8 @@ bool tsi_gpu_may_still_ask(void);
 void tsi_gpu_thread_is_lost(void);
 // It ends as soon as the driver lets it. Any thread.
 void tsi_gpu_dismiss(void);
+// exit() is about to run finalizers (nvml_thread.c). Any thread; wakes nobody.
+void tsi_gpu_begin_nothing(void);
 // A sample is wanted. While one is being taken this wants nothing more.
 void tsi_gpu_ask(void);
 // Since when the driver has not answered, monotonic, ns; 0: nothing is asked of it.
@@ -81,12 +76,5 @@ uint32_t tsi_gpu_count(void);
 tsi_gpu_info tsi_gpu_info_of(uint32_t gpu);
 // 12040 is 12.4; 0: not known.
 int tsi_gpu_driver_cuda_version(void);
-// As the file of the program's libcudart calls itself, "12.4.127" or "12"; empty: it has none.
-const char *tsi_gpu_runtime_cuda_version(void);
-
-// ---- nvml_cudart.c ----
-
-// The same, looked up now; empty where no libcudart is loaded. On one thread at a time.
-void tsi_cuda_runtime_version(char *version, size_t room);
 
 #endif

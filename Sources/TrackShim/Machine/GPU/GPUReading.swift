@@ -1,80 +1,49 @@
-/// One GPU in one sample, and what W&B calls its figures.
-struct GPUReading {
+import CTrackShim
+
+/// One GPU in one sample: what the driver says, and what W&B calls it.
+struct GPUReading: Equatable {
   /// NVML's number of it, which W&B's names have too, whatever CUDA_VISIBLE_DEVICES says.
-  let index: Int
+  var index: UInt32
   /// By this process.
-  let isUsed: Bool
-  let values: [GPUFigure: UInt64]
+  var isUsed = false
+  /// It does not answer any more, for good.
+  var isLost = false
+  /// In the driver's units, in the order of ctrackshim_gpu.h; what the GPU does not have or did not say is nil.
+  var values: [UInt64?] = []
 
-  /// What is not known is absent. Of a GPU that this process uses, the first eight come again as `gpu.process`.
-  var items: [RecordItem] {
-    var items = named("gpu.\(index)", gauges)
-    items.append(contentsOf: named("gpu.\(index)", counters))
-    if isUsed { items.append(contentsOf: named("gpu.process.\(index)", gauges)) }
-    return items
+  /// What is not known is absent. The gauges of a GPU that this process uses come again as `gpu.process`: they are the
+  /// whole GPU's all the same.
+  func add(to sample: inout MachineSample) {
+    addGauges("gpu.\(index).", to: &sample)
+    addCounters("gpu.\(index).", to: &sample)
+    if isUsed { addGauges("gpu.process.\(index).", to: &sample) }
   }
 
-  private typealias Figure = (name: String, json: String?)
-
-  private func named(_ prefix: String, _ figures: [Figure]) -> [RecordItem] {
-    figures.compactMap { figure in
-      figure.json.map { RecordItem(key: "\(prefix).\(figure.name)", json: $0) }
-    }
+  private func addGauges(_ prefix: String, to sample: inout MachineSample) {
+    sample.add(prefix + "gpu", number(TSI_GPU_UTILIZATION))
+    sample.add(prefix + "memory", number(TSI_GPU_MEMORY_UTILIZATION))
+    addPercent(prefix + "memoryAllocated", TSI_GPU_MEMORY_USED, of: TSI_GPU_MEMORY_TOTAL, to: &sample)
+    sample.add(prefix + "memoryAllocatedBytes", number(TSI_GPU_MEMORY_USED))
+    sample.add(prefix + "temp", number(TSI_GPU_TEMPERATURE))
+    // bounded: doubles, of milliwatts
+    sample.add(prefix + "powerWatts", number(TSI_GPU_POWER).map { $0 / 1000 })
+    sample.add(prefix + "enforcedPowerLimitWatts", number(TSI_GPU_POWER_LIMIT).map { $0 / 1000 })
+    addPercent(prefix + "powerPercent", TSI_GPU_POWER, of: TSI_GPU_POWER_LIMIT, to: &sample)
   }
 
-  private var gauges: [Figure] {
-    [
-      ("gpu", whole(.utilization)),
-      ("memory", whole(.memoryUtilization)),
-      ("memoryAllocated", percent(of: value(.memoryUsed), in: value(.memoryTotal))),
-      ("memoryAllocatedBytes", whole(.memoryUsed)),
-      ("temp", whole(.temperature)),
-      ("powerWatts", watts(.power).map(Self.json)),
-      ("enforcedPowerLimitWatts", watts(.powerLimit).map(Self.json)),
-      ("powerPercent", percent(of: watts(.power), in: watts(.powerLimit))),
-    ]
+  private func addCounters(_ prefix: String, to sample: inout MachineSample) {
+    sample.add(prefix + "smClock", number(TSI_GPU_SM_CLOCK))
+    sample.add(prefix + "memoryClock", number(TSI_GPU_MEMORY_CLOCK))
+    sample.add(prefix + "correctedMemoryErrors", number(TSI_GPU_CORRECTED_ERRORS))
+    sample.add(prefix + "uncorrectedMemoryErrors", number(TSI_GPU_UNCORRECTED_ERRORS))
+    sample.add(prefix + "fanSpeed", number(TSI_GPU_FAN_SPEED))
   }
 
-  private var counters: [Figure] {
-    [
-      ("smClock", whole(.smClock)),
-      ("memoryClock", whole(.memoryClock)),
-      ("graphicsClock", whole(.graphicsClock)),
-      ("correctedMemoryErrors", whole(.correctedErrors)),
-      ("uncorrectedMemoryErrors", whole(.uncorrectedErrors)),
-      ("fanSpeed", whole(.fanSpeed)),
-      ("encoderUtilization", whole(.encoder)),
-      ("pcieLinkGen", whole(.linkGeneration)),
-      // The driver counts megabits, W&B bits.
-      ("pcieLinkSpeed", values[.linkSpeed].map { Self.json($0 &* 1_000_000) }),
-      ("pcieLinkWidth", whole(.linkWidth)),
-      ("maxPcieLinkGen", whole(.maxLinkGeneration)),
-      ("maxPcieLinkWidth", whole(.maxLinkWidth)),
-    ]
-  }
+  private func value(_ figure: Int) -> UInt64? { values.indices.contains(figure) ? values[figure] : nil }
 
-  private func value(_ figure: GPUFigure) -> Double? { values[figure].map { Double($0) } }
+  private func number(_ figure: Int) -> Double? { value(figure).map { Double($0) } }
 
-  private func whole(_ figure: GPUFigure) -> String? { values[figure].map { Self.json($0) } }
-
-  /// The driver says milliwatts.
-  private func watts(_ figure: GPUFigure) -> Double? { value(figure).map { $0 / 1000.0 } }
-
-  private func percent(of part: Double?, in whole: Double?) -> String? {
-    guard let part, let whole, whole > 0 else { return nil }
-    // bounded: of doubles, and the divisor is more than nothing
-    return Self.json(part / whole * 100.0)
-  }
-
-  private static func json(_ value: UInt64) -> String {
-    var text: [UInt8] = []
-    text.appendDecimal(value)
-    return text.asText
-  }
-
-  private static func json(_ value: Double) -> String {
-    var text: [UInt8] = []
-    text.appendDouble(value)
-    return text.asText
+  private func addPercent(_ key: String, _ part: Int, of whole: Int, to sample: inout MachineSample) {
+    if let part = value(part), let whole = value(whole) { sample.add(key, percent: part, of: whole) }
   }
 }
