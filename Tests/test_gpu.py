@@ -3,6 +3,7 @@
 What the stand-in says must be in the journal, under W&B's names and in its units; and whatever its functions do, the
 program must not notice."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -233,6 +234,25 @@ def test_a_fault_of_the_thread_itself(stage, fault, lab: Lab, faulty, driver):
     assert len(samples(records)) == (1 if turn else 0)
 
 
+SOURCES = [ROOT / f"Sources/CTrackShim/nvml_{part}.c" for part in ("figures", "devices", "library")]
+ODDITIES = {
+    "well": ("pid 0 compute 1", "pid 1 graphics self"),
+    "lost": ("lost 1 15",),
+    "failing": ("fail 0 GetName 999", "fail 1 GetMemoryInfo_v2 13", "fail 0 GetPciInfo_v3 2", "fail 1 GetHandleByIndex_v2 28"),
+}
+
+
+@pytest.mark.parametrize("more", ODDITIES.values(), ids=ODDITIES)
+def test_the_questions_under_sanitizers(more, programs, driver):
+    flags = ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", *map(str, SOURCES))
+    asks = programs.binary("../gpu/asks_nvml.c", flags)
+    environment = driver.says(FULL, *[{"temperature": 1, "name": "x" * 95}] * 79, more=more)
+    environment |= {"PATH": os.environ["PATH"], "ASAN_OPTIONS": "detect_leaks=0"}
+    done = subprocess.run([asks, driver.library, "3"], env=environment, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("80 12040") and len(done.stdout.splitlines()) == 1 + 3 * 64
+
+
 # ---- What the program would notice ----
 
 
@@ -427,6 +447,12 @@ def test_beside_a_server(more, programs, shim, tmp_path, driver, stand_in):  # n
     assert [row["_step"] for row in stand_in.run().history] == list(range(1, 61))
     assert stand_in.run().state == "finished" and stand_in.violations == []
     assert samples(journal.records(ended.journal))[0] == named(0)
+    metadata = json.loads(stand_in.run().files["wandb-metadata.json"])
+    assert (metadata["gpu"], metadata["gpu_count"], metadata["cudaVersion"]) == (FULL["name"], 1, "12.4")
+    assert metadata["gpu_nvidia"] == [
+        {"name": FULL["name"], "memoryTotal": str(FULL["total"]), "cudaCores": FULL["cores"], "architecture": "Hopper",
+         "uuid": FULL["uuid"], "pciBusId": FULL["bus"]}
+    ]  # fmt: skip
 
 
 THEIRS = """
