@@ -148,11 +148,10 @@ void tsi_gpu_start(const char *library) {
   gpu.ours = 1;
   gpu.workers = 2;
   atomic_store(&gpu.is_running, true);
-  if (tsi_thread_start(run)) {
-    atomic_store(&gpu.was_started, true);
-    return;
-  }
+  atomic_store(&gpu.was_started, true);
+  if (tsi_thread_start(run)) return;
   atomic_store(&gpu.is_running, false);
+  atomic_store(&gpu.was_started, false);
   give_up("no thread could be had");
 }
 
