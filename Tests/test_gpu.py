@@ -345,7 +345,8 @@ def test_a_malloc_that_keeps_something_for_each_thread(lab: Lab, shim, driver):
 def test_a_main_that_leaves(source, lab: Lab, shim, driver):
     """libc counts our thread for ever; the program ends by exit(0) all the same, and at once."""
     _, records, took = examine(lab, case(driver.says(FULL), source, ("{}",)), shim)
-    assert samples(records)[-1] == named(0) and took < 2
+    # It lives for a moment only: the driver may not have been asked yet.
+    assert all(sample == named(0) for sample in samples(records)) and took < 2
 
 
 def test_space_for_thread_local_variables(lab: Lab, shim, driver):
