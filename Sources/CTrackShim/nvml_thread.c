@@ -110,6 +110,7 @@ static void *run(void *unused) {
       atomic_store(&gpu.has_trouble, true);
     }
   }
+  tsi_thread_take_leave();
   atomic_store(&gpu.is_running, false);
   // Past libc's own end of a thread, which would give back memory that another libc has put there (nvml_library.c).
   for (;;) tsi_sys1(SYS_exit, 0);

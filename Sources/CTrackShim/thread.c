@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
-#include "include/ctrackshim.h"
 #include "rawio.h"
 #include "shield.h"
 
@@ -61,13 +61,18 @@ static void use_handler_stack(int role) {
   tsi_sys2(SYS_sigaltstack, &stack, NULL);
 }
 
+static _Atomic int there;
+
 void tsi_thread_introduce(int role, const char *name) {
   self.role = role;
   self.number = (uint32_t)tsi_thread();
   prctl(PR_SET_NAME, name);
   use_handler_stack(role);
   let_faults_through();
+  atomic_fetch_add(&there, 1);
 }
+
+void tsi_thread_take_leave(void) { atomic_fetch_sub(&there, 1); }
 
 // ---- Its files ----------------------------------------------------------------------------------------
 
@@ -99,4 +104,4 @@ long tsi_thread_count(void) {
   return failed ? 0 : (long)about.st_nlink - 2;
 }
 
-int tsi_thread_ours(void) { return 1 + (tsi_uploader_is_running() ? 1 : 0) + (tsi_gpu_is_running() ? 1 : 0); }
+int tsi_thread_ours(void) { return atomic_load(&there); }

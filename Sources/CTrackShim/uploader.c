@@ -26,6 +26,7 @@ static void *run(void *unused) {
   (void)unused;
   tsi_thread_introduce(TSI_UPLOADER, "trackshim-net");
   uploader.main();
+  tsi_thread_take_leave();
   atomic_store(&uploader.running, false);
   return NULL;
 }

@@ -70,6 +70,7 @@ static void *run(void *unused) {
   atomic_store(&worker.number, (int32_t)tsi_thread_number());
   tsi_worker_beat();
   worker.main();
+  tsi_thread_take_leave();
   atomic_store(&worker.number, 0);
   // Last of all: from then on another thread may be the worker.
   if (atomic_exchange(&worker.leaves_for_now, false)) atomic_store(&worker.started, false);
