@@ -4,7 +4,7 @@
 set -eu
 mode=$1
 swift=${SWIFT:-swift}
-sources() { find Sources Examples Tests/bench Tests/hosts Tests/soak -name '*.c' -o -name '*.h' -o -name '*.cpp' -o -name '*.hpp' -o -name '*.cu' | sort; }
+sources() { find Sources Examples Tests/bench Tests/gpu Tests/hosts Tests/soak -name '*.c' -o -name '*.h' -o -name '*.cpp' -o -name '*.hpp' -o -name '*.cu' | sort; }
 
 if [ "$mode" = write ]; then
   "$swift" format format --in-place --parallel --recursive Package.swift Sources Tests/fuzz/driver

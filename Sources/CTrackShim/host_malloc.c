@@ -11,7 +11,7 @@
 #include "include/ctrackshim.h"
 #include "thread.h"
 
-enum { OURS = 2, MAIN = 1 };
+enum { WORKER = 1, MAIN = 1 };
 
 static bool is_asked_for(void) {
   const char *ours = tsi_environment("TRACKSHIM_MODE"), *wandbs = tsi_environment("WANDB_MODE");
@@ -39,6 +39,8 @@ const char *tsi_host_malloc_forbids(void) {
   if (dladdr((void *)getauxval(AT_ENTRY), &program) == 0 || program.dli_fbase != provider.dli_fbase) return NULL;
   // A program at a fixed address may only have a place of its own for the address of libc's.
   if (symbol == NULL || symbol->st_shndx == SHN_UNDEF) return NULL;
-  if (tsi_thread_count() > OURS + MAIN) return NULL;
+  // Also of one that is being made.
+  int ours = WORKER + (tsi_uploader_is_running() ? 1 : 0) + (tsi_gpu_is_running() ? 1 : 0);
+  if (tsi_thread_count() > ours + MAIN) return NULL;
   return "the program has a malloc of its own, which may know of no threads (TRACKSHIM_MODE=online overrides)";
 }

@@ -55,9 +55,12 @@ static void add(const char *text) {
 static void say(int role, int signal) {
   loss.size = 0;
   add(role == TSI_UPLOADER ? "trackshim: the sending met a fault of its own ("
+      : role == TSI_GPUS   ? "trackshim: the reading of the GPUs met a fault in their driver's library ("
                            : "trackshim: the recording met a fault of its own (");
   add(name_of(signal));
-  if (role == TSI_UPLOADER)
+  if (role == TSI_GPUS)
+    add(") and ends here; everything else is recorded as before\n");
+  else if (role == TSI_UPLOADER)
     add(") and ends here; the run goes on offline, `trackshim sync` sends it\n");
   else if (tsi_tap_is_claimed())
     add(") and ends here; the program goes on; `trackshim show` completes what is recorded\n");
@@ -87,6 +90,7 @@ void tsi_loss_of_thread(int role, int signal, bool takes_all) {
   // Before a host thread that waits is let go: it may be about to end the process.
   say(is_total ? TSI_WORKER : role, signal);
   if (role == TSI_UPLOADER) atomic_store(&loss.uploader, true);
+  if (role == TSI_GPUS) tsi_gpu_thread_is_lost();
   if (is_total)
     tsi_loss_of_recording();
   else

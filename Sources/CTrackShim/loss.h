@@ -2,7 +2,8 @@
 //
 // Losing the worker ends the recording. Of a program that is a run, producers go on to fill the run's ring, which stays
 // for `trackshim show`; past its 4 MiB they drop and count. Of one that is none yet, the tap is off. Host threads that
-// wait are let go. Losing the uploader ends the sending only.
+// wait are let go. Losing the uploader ends the sending only, and losing
+// the thread that reads the GPUs ends their figures.
 #ifndef TSI_LOSS_H
 #define TSI_LOSS_H
 

@@ -71,6 +71,13 @@ static const int on_ours[] = {
     SYS_rt_sigsuspend,
 };
 
+static const int on_drivers[] = {
+    SYS_ioctl,           SYS_openat, SYS_close, SYS_read,       SYS_mmap,       SYS_munmap,
+    SYS_mprotect,        SYS_futex,  SYS_fcntl, SYS_newfstatat, SYS_readlinkat, SYS_brk,
+    SYS_sched_yield,     SYS_getpid, SYS_lseek, SYS_getdents64, SYS_mremap,     SYS_clock_gettime,
+    SYS_clock_nanosleep, SYS_exit,
+};
+
 // ---- The filter's own language, as the kernel runs it -----------------------------------------------------
 
 enum { MEMORY_WORDS = BPF_MEMWORDS, LONGEST_FILTER = BPF_MAXINSNS };
@@ -166,10 +173,11 @@ static bool kills_any(const struct sock_filter *program, size_t size, const int 
 }
 
 tsi_sandbox_verdict tsi_sandbox_ask(const struct sock_filter *program, size_t size) {
-  if (size > LONGEST_FILTER) return (tsi_sandbox_verdict){false, false};
+  if (size > LONGEST_FILTER) return (tsi_sandbox_verdict){false, false, false};
   return (tsi_sandbox_verdict){
       kills_any(program, size, on_hosts_threads, sizeof on_hosts_threads / sizeof *on_hosts_threads, 2),
       kills_any(program, size, on_ours, sizeof on_ours / sizeof *on_ours, 20),
+      kills_any(program, size, on_drivers, sizeof on_drivers / sizeof *on_drivers, 20),
   };
 }
 
@@ -196,9 +204,16 @@ static void end_recording(void) {
   for (int look = 0; look < 2000 && (tsi_worker_is_there() || tsi_uploader_is_running()); look++) tsi_pause(1);
 }
 
+// A call that hangs in the driver is over already for the filter.
+static void end_reading_of_gpus(void) {
+  tsi_gpu_dismiss();
+  for (int look = 0; look < 2000 && tsi_gpu_may_still_ask(); look++) tsi_pause(1);
+}
+
 void tsi_sandbox_prepare(tsi_sandbox_verdict verdict, bool everywhere) {
   if (!tsi_tap_is_own_process()) return;
   bool is_started = tsi_worker_is_started();
+  if ((verdict.kills_drivers || verdict.kills_ours) && (everywhere || !is_started)) end_reading_of_gpus();
   if (verdict.kills_ours && is_started && everywhere && !tsi_loss_is_total()) end_recording();
   // A thread inherits the filter of the one that starts it.
   if ((verdict.kills_ours || verdict.kills_hosts_threads) && !is_started) tsi_tap_off();

@@ -4,6 +4,7 @@
 //   It forbids what our code makes on the host's threads: those calls are left out from then on. The worker still sees
 //   what is printed, for it looks every 20 ms anyway; nobody waits for it at the end.
 //   It forbids what the worker makes, and the worker is under it too: recording ends first.
+//   It forbids what the reading of GPUs makes, and that thread is under it too: that ends first.
 //
 // A filter that answers with an error is no danger. One that a program inherits cannot be asked.
 #ifndef TSI_SANDBOX_H
@@ -16,6 +17,7 @@
 typedef struct {
   bool kills_hosts_threads; // for what we do on them
   bool kills_ours;
+  bool kills_drivers; // for what NVIDIA's library does on ours
 } tsi_sandbox_verdict;
 
 tsi_sandbox_verdict tsi_sandbox_ask(const struct sock_filter *program, size_t size);

@@ -269,8 +269,8 @@ static _Atomic bool always_closes;
 void tsi_settle_always_close(void) { atomic_store(&always_closes, true); }
 
 // With one thread nobody can use what destructors tear down, and the end is better written after them: they may
-// print. Main, the worker and perhaps the uploader are not others.
-static bool has_other_threads(void) { return tsi_thread_count() > 2 + (tsi_uploader_is_running() ? 1 : 0); }
+// print. Main and ours are not others.
+static bool has_other_threads(void) { return tsi_thread_count() > 1 + tsi_thread_ours(); }
 
 // on_exit handlers run in the reverse of the order in which they were registered.
 static void close_run(int code, void *unused) {

@@ -244,7 +244,7 @@ static _Noreturn void rest(void) {
 
 void tsi_shield_lose_thread(int signal) {
   // A second fault, in what follows: as if the first had got no further.
-  static _Atomic bool is_lost[3];
+  static _Atomic bool is_lost[TSI_ROLES];
   int role = tsi_thread_role();
   if (atomic_exchange(&is_lost[role], true)) rest();
   uint32_t number = tsi_thread_number();

@@ -1,13 +1,22 @@
 #define _GNU_SOURCE
 #include "thread.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
 #include "rawio.h"
 #include "shield.h"
+
+#ifndef CLOSE_RANGE_UNSHARE
+#define CLOSE_RANGE_UNSHARE (1U << 1)
+#endif
+#ifndef CLONE_FILES
+#define CLONE_FILES 0x00000400
+#endif
 
 // In the few bytes that every thread of the host has for us; read in signal handlers, so never allocated late.
 static __thread struct {
@@ -47,10 +56,12 @@ static void let_faults_through(void) {
 // For a handler that asks for one: a stack that has overflowed is no place to run it. Its pages cost nothing until
 // then.
 static void use_handler_stack(int role) {
-  static uint8_t stacks[2][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
-  stack_t stack = {.ss_sp = stacks[role == TSI_UPLOADER], .ss_size = HANDLER_STACK_BYTES};
+  static uint8_t stacks[TSI_ROLES - 1][HANDLER_STACK_BYTES] __attribute__((aligned(16)));
+  stack_t stack = {.ss_sp = stacks[role - TSI_WORKER], .ss_size = HANDLER_STACK_BYTES};
   tsi_sys2(SYS_sigaltstack, &stack, NULL);
 }
+
+static _Atomic int there;
 
 void tsi_thread_introduce(int role, const char *name) {
   self.role = role;
@@ -58,6 +69,31 @@ void tsi_thread_introduce(int role, const char *name) {
   prctl(PR_SET_NAME, name);
   use_handler_stack(role);
   let_faults_through();
+  atomic_fetch_add(&there, 1);
+}
+
+void tsi_thread_take_leave(void) { atomic_fetch_sub(&there, 1); }
+
+// ---- Its files ----------------------------------------------------------------------------------------
+
+// A copy of the host's table, emptied at once: from then on closefrom(3) in the host does not close
+// our files, ours do not show in its /proc/self/fd, and we keep none of its pipes open.
+bool tsi_thread_leave_files(void) {
+  if (tsi_sys3(SYS_close_range, 0, ~0u, CLOSE_RANGE_UNSHARE) == 0) return true;
+  if (tsi_sys1(SYS_unshare, CLONE_FILES) != 0) return false;
+  // Kernels before 5.9 have no close_range; 4,096 is well past what trainers have open.
+  for (int fd = 0; fd < 4096; fd++) tsi_sys1(SYS_close, fd);
+  return true;
+}
+
+bool tsi_thread_fill_standard_numbers(void) {
+  for (;;) {
+    long fd = tsi_sys4(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
+    if (fd < 0) return false;
+    if (fd <= 2) continue;
+    tsi_sys1(SYS_close, fd);
+    return true;
+  }
 }
 
 // A folder's link count is 2 more than the folders in it, here one for each thread: the number without
@@ -67,3 +103,5 @@ long tsi_thread_count(void) {
   long failed = tsi_sys4(SYS_newfstatat, -1, "/proc/self/task", &about, 0);
   return failed ? 0 : (long)about.st_nlink - 2;
 }
+
+int tsi_thread_ours(void) { return atomic_load(&there); }

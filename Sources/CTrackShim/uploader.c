@@ -1,10 +1,8 @@
 // The uploader's thread, its sleep, and the lock between it and the worker.
 //
 // It is started by the worker and shares the worker's file table: no socket is ever among the host's descriptors.
-// libcurl uses the lowest numbers that are free, so 0 to 2 are taken first: nothing that thinks it writes to
-// stderr shall ever write into a connection.
+// libcurl uses the lowest numbers that are free, so 0 to 2 are taken first.
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -24,26 +22,17 @@ static struct {
   _Atomic uint32_t holder;
 } uploader = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-static bool fill_standard_numbers(void) {
-  for (;;) {
-    long fd = tsi_sys4(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC, 0);
-    if (fd < 0) return false;
-    if (fd <= 2) continue;
-    tsi_sys1(SYS_close, fd);
-    return true;
-  }
-}
-
 static void *run(void *unused) {
   (void)unused;
   tsi_thread_introduce(TSI_UPLOADER, "trackshim-net");
   uploader.main();
+  tsi_thread_take_leave();
   atomic_store(&uploader.running, false);
   return NULL;
 }
 
 bool tsi_uploader_start(void (*main)(void)) {
-  if (!tsi_worker_has_own_files() || !fill_standard_numbers()) return false;
+  if (!tsi_worker_has_own_files() || !tsi_thread_fill_standard_numbers()) return false;
   uploader.main = main;
   atomic_store(&uploader.running, true);
   if (tsi_thread_start(run)) return true;

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "worker.h"
 
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -16,13 +15,6 @@
 #include "shield.h"
 #include "tap.h"
 #include "thread.h"
-
-#ifndef CLOSE_RANGE_UNSHARE
-#define CLOSE_RANGE_UNSHARE (1U << 1)
-#endif
-#ifndef CLONE_FILES
-#define CLONE_FILES 0x00000400
-#endif
 
 static struct {
   void (*main)(void);
@@ -62,16 +54,6 @@ void tsi_worker_dismiss(void) {
 
 bool tsi_worker_is_dismissed(void) { return atomic_load(&worker.dismissed); }
 
-// A copy of the host's table, emptied at once: from then on closefrom(3) in the host does not close
-// our files, ours do not show in its /proc/self/fd, and we keep none of its pipes open.
-static bool leave_file_table(void) {
-  if (tsi_sys3(SYS_close_range, 0, ~0u, CLOSE_RANGE_UNSHARE) == 0) return true;
-  if (tsi_sys1(SYS_unshare, CLONE_FILES) != 0) return false;
-  // Kernels before 5.9 have no close_range; 4,096 is well past what trainers have open.
-  for (int fd = 0; fd < 4096; fd++) tsi_sys1(SYS_close, fd);
-  return true;
-}
-
 void tsi_worker_say_none(void) {
   static const char note[] =
       "trackshim: no thread or no memory could be had for the recording (ulimit -u, ulimit -v); this program is not "
@@ -81,13 +63,14 @@ void tsi_worker_say_none(void) {
 
 static void *run(void *unused) {
   (void)unused;
-  bool has_own_files = leave_file_table();
+  bool has_own_files = tsi_thread_leave_files();
   atomic_store(&worker.own_files, has_own_files);
   tsi_thread_introduce(TSI_WORKER, "trackshim");
   tsi_shield_raise();
   atomic_store(&worker.number, (int32_t)tsi_thread_number());
   tsi_worker_beat();
   worker.main();
+  tsi_thread_take_leave();
   atomic_store(&worker.number, 0);
   // Last of all: from then on another thread may be the worker.
   if (atomic_exchange(&worker.leaves_for_now, false)) atomic_store(&worker.started, false);
@@ -121,7 +104,7 @@ void tsi_worker_leaves_for_now(void) { atomic_store(&worker.leaves_for_now, true
 
 void tsi_worker_pause(void) {
   int32_t thread = atomic_load(&worker.number);
-  if (thread == 0 || tsi_uploader_is_running() || !tsi_settle_pause()) return;
+  if (thread == 0 || tsi_uploader_is_running() || tsi_gpu_is_running() || !tsi_settle_pause()) return;
   // It is counted until the kernel has forgotten it.
   struct timespec pause = {0, 200000};
   for (int look = 0; look < 250 && tsi_sys3(SYS_tgkill, tsi_process(), thread, 0) == 0; look++)

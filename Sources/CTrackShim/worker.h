@@ -26,7 +26,8 @@ void tsi_worker_start(void);
 // left alone.
 void tsi_worker_watch(int64_t now);
 // For a fork that shall see no thread of ours: what was printed is written, the thread ends, and the next output starts
-// it again. Waits 200 ms at most. Not while a run is online: the uploader has connections.
+// it again. Waits 200 ms at most. Not while a run is online, for the uploader has connections, or has GPUs that are
+// read, for the driver has files open.
 void tsi_worker_pause(void);
 // Lets the worker's thread end; only for a host whose main thread has left by pthread_exit.
 void tsi_worker_dismiss(void);

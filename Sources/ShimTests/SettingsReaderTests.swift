@@ -101,6 +101,10 @@ import Testing
         results: ["/a", "/start/b/c", "/d/", "/start/.", "/start"]
       ) { $0.directory },
       Setting(
+        name: "TRACKSHIM_NVML", values: ["/a/libnvidia-ml.so.1", "b/c.so", "/d", "e"],
+        results: ["/a/libnvidia-ml.so.1", "/start/b/c.so", "/d", "/start/e", ""]
+      ) { $0.nvml },
+      Setting(
         name: "TRACKSHIM_MODE", twin: "WANDB_MODE", key: "mode", values: ["disabled", "offline", "DRYRUN", "Disabled"],
         results: ["disabled", "offline", "offline", "disabled", "online"], bad: ["on", "shared", "\u{1B}[m", "0"],
         accepted: "online, offline, disabled", used: "offline", fallback: "offline"
@@ -185,7 +189,7 @@ import Testing
   ]
 
   @Test func theTableIsWhole() {
-    #expect(Set(Self.table.map(\.name)).count == 26)
+    #expect(Set(Self.table.map(\.name)).count == 27)
     #expect(
       Self.table.allSatisfy {
         $0.values.count == 4 && $0.results.count == 5 && !$0.results[..<4].contains($0.results[4])

@@ -53,6 +53,8 @@ public struct Settings {
   var disablesGit = false
   /// Of a job of many processes, whether each is a run; else the first is.
   var recordsAllRanks = false
+  /// The path of another NVML than the system's; empty when nothing was said.
+  var nvml = ""
   /// What W&B shall be told in place of what we see; empty when nothing was said.
   package var program = ""
   package var host = ""
@@ -94,6 +96,7 @@ public struct Settings {
     sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)
     recordsAllRanks = reader.recordsAllRanks()
     disablesGit = reader.flag("WANDB_DISABLE_GIT", key: "disable_git", unusable: true)
+    nvml = reader.path("TRACKSHIM_NVML")
     program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""
     host = reader.text("WANDB_HOST", twin: nil, key: "host", rule: .line) ?? ""
     username = reader.text("WANDB_USERNAME", twin: nil, key: "username", rule: .line) ?? ""

@@ -209,6 +209,14 @@ struct SettingsReader {
   }
 }
 
+extension SettingsReader {
+  /// Absolute; empty when nothing was said.
+  mutating func path(_ name: String) -> String {
+    guard let found = find(name, twin: nil, key: nil) else { return "" }
+    return source.absolute(found.value)
+  }
+}
+
 extension Double {
   /// Bounds of whole seconds read better without ".0".
   fileprivate var shortText: String { Int(exactly: self).map(String.init) ?? "\(self)" }

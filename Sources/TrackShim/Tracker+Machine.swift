@@ -11,13 +11,29 @@ extension Tracker {
       let processor = HostFacts.processor
       machine = MachineMonitor(
         interval: settings.statsInterval, cores: processor.count, logical: processor.countLogical, now: now)
+      if machine != nil { gpus = GPUMonitor.start(settings) }
     }
-    guard machine?.isDue(now: now) == true, let sample = machine?.sample(now: now), !sample.items.isEmpty else {
-      return
-    }
+    takeGPUs(now: now)
+    guard machine?.isDue(now: now) == true else { return }
+    gpus?.ask()
+    if let sample = machine?.sample(now: now) { record(sample.items) }
+  }
+
+  private func record(_ items: [RecordItem]) {
+    guard !items.isEmpty else { return }
     var record = StatsRecord()
     record.time = tsi_clock_realtime()
-    record.items = sample.items
+    record.items = items
     recorder.journal?.append(record)
+  }
+
+  /// When the driver has answered, which need not be soon; in a record of its own.
+  private func takeGPUs(now: Int64) {
+    guard gpus != nil else { return }
+    record(gpus?.take() ?? [])
+    if let devices = gpus?.takeDevices() {
+      recorder.journal?.append(devices.environment(writerID: run.writerID))
+    }
+    for note in gpus?.takeNotes(now: now) ?? [] { notes.post(note) }
   }
 }

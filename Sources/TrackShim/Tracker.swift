@@ -50,6 +50,7 @@ final class Tracker {
   var stop = PageStop()
   var machine: MachineMonitor?
   var hasMachine = false
+  var gpus: GPUMonitor?
   var saves: SavePatterns?
   var hasNotedSaves = false
   var replacedFiles = ReplacedFiles()
@@ -99,6 +100,7 @@ final class Tracker {
     }
     if isPaused { return tsi_worker_leaves_for_now() }
     desk?.dismiss()
+    tsi_gpu_dismiss()
     if tsi_arena_is_short() {
       breakOff()
     } else if recorder.state == .off {

@@ -54,6 +54,7 @@ static void at_exit(int code, void *unused) {
   (void)unused;
   int before = errno;
   tsi_settle(TSI_SETTLE_RETURN, code & 0xff);
+  if (tsi_tap_is_own_process()) tsi_gpu_begin_nothing();
   tsi_launched_report();
   errno = before;
 }

@@ -36,7 +36,7 @@ static void look_at_filter(const struct sock_fprog *given, bool everywhere) {
 }
 
 // Strict mode: reading, writing and leaving are all that the calling thread may do.
-static void look_at_strict(void) { tsi_sandbox_prepare((tsi_sandbox_verdict){true, true}, false); }
+static void look_at_strict(void) { tsi_sandbox_prepare((tsi_sandbox_verdict){true, true, true}, false); }
 
 static void look_at_prctl(const long *given) {
   if (given[0] != PR_SET_SECCOMP) return;

@@ -25,12 +25,14 @@ static bool are_we_alone(void) { return tsi_thread_count() <= MAIN_AND_HELPER; }
 static void *wait_for_the_others(void *unused) {
   (void)unused;
   struct timespec pause = {0, LOOK_NANOSECONDS};
-  while (tsi_thread_count() > MAIN_AND_HELPER + 1 + (tsi_uploader_is_running() ? 1 : 0)) nanosleep(&pause, NULL);
+  while (tsi_thread_count() > MAIN_AND_HELPER + tsi_thread_ours()) nanosleep(&pause, NULL);
   // libc's exit(0) is what follows.
   tsi_settle(TSI_SETTLE_RETURN, 0);
   tsi_worker_dismiss();
+  tsi_gpu_dismiss();
   for (int look = 0; look < LOOKS && !are_we_alone() && !tsi_loss_is_total(); look++) nanosleep(&pause, NULL);
-  if (!are_we_alone()) exit(0);
+  // The one that reads GPUs goes past libc, which counts it for ever (nvml_thread.c).
+  if (!are_we_alone() || tsi_gpu_was_started()) exit(0);
   return NULL;
 }
 

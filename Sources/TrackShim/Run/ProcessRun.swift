@@ -11,6 +11,8 @@ final class ProcessRun: RunStarter {
   private var plan: UploadPlan?
   /// Why it does not.
   private var offlineReason: String?
+  /// Environment records of one writer are one record.
+  let writerID = RunID.writer()
   private var announcements: [String] = []
   private var warnings: [String] = []
 
@@ -130,7 +132,7 @@ final class ProcessRun: RunStarter {
   // MARK: The first records
 
   private func writeBeginning(to journal: Journal, runID: String) {
-    var environment = facts.environmentRecord(startedAt: clock.startWall, writerID: RunID.writer())
+    var environment = facts.environmentRecord(startedAt: clock.startWall, writerID: writerID)
     environment.git = settings.disablesGit ? nil : GitFacts.find(from: facts.directory)
     let beginning = RunBeginning(
       settings: settings, runID: runID, start: clock.startWall, host: facts.host, isOnline: plan != nil,
