@@ -16,6 +16,7 @@ from server.fixtures import stand_in  # noqa: F401
 from server.official import environment
 from server.sample import step, train_row, val, val_row
 from server.traffic import state
+from support.cli import tool
 from support.journal import records, run_files
 from support.online import Online
 from wandb.sdk.lib.config_util import dict_from_config_file, save_config_file_from_dict
@@ -144,6 +145,8 @@ def test_without_a_network(agency, stand_in):  # noqa: F811
     assert (record.sweep_id, record.run_id) == ("s1", "run-a")
     assert {item.key: json.loads(item.value_json) for item in record.config.update} == PARAMETERS
     assert "command" not in stand_in.run("run-a").config and stand_in.run("run-a").sessions == 0
+    shown = subprocess.run([tool(), "show", "--json", journal.parent], capture_output=True, check=True, timeout=30)
+    assert json.loads(shown.stdout)["sweep"] == "s1" and json.loads(shown.stdout)["config"].items() >= PARAMETERS.items()
     copy = shutil.copytree(journal.parent, agency.folder / "copy" / journal.parent.name)
     user = Online(agency.programs, agency.shim, agency.folder, stand_in)
     sent = user.sync()
