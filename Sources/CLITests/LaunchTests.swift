@@ -29,6 +29,16 @@ struct LaunchPlanTests {
     #expect(plan([.runID: "option"], [variable: "given"]).variables["TRACKSHIM_RUN_ID"] == "option")
   }
 
+  /// The server knows the run by the agent's.
+  @Test func theIDOfASweepsRunStays() {
+    let agent = ["WANDB_SWEEP_ID": "s", "WANDB_RUN_ID": "given"]
+    let other = plan([.runID: "option"], agent)
+    #expect(other.variables["TRACKSHIM_RUN_ID"] == "given")
+    #expect(
+      other.notes == ["--id 'option' is not used: the run is of a sweep, whose agent says WANDB_RUN_ID"])
+    #expect(plan([.runID: "given"], agent).notes == [] && plan([:], agent).notes == [])
+  }
+
   @Test func anUnusableIDFromTheEnvironmentIsReplacedAndNamed() throws {
     let plan = plan([:], ["WANDB_RUN_ID": "a/b"])
     #expect(plan.variables["TRACKSHIM_RUN_ID"]?.count == 8)

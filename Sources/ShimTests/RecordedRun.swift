@@ -10,6 +10,7 @@ final class TestStarter: RunStarter {
   var path: String { folder(name) }
   private(set) var starts = 0
   var refuses = false
+  var givenConfig: [RecordItem] = []
 
   init(_ folder: TemporaryFolder) { self.folder = folder }
 
@@ -18,6 +19,11 @@ final class TestStarter: RunStarter {
     guard !refuses, let file = try? JournalFile(creating: path) else { return nil }
     let journal = Journal(file)
     journal.append(HeaderRecord(producer: "test"))
+    if !givenConfig.isEmpty {
+      var run = RunRecord()
+      run.config = givenConfig
+      journal.append(run)
+    }
     return journal
   }
 }

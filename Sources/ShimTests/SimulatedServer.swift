@@ -43,6 +43,8 @@ final class SimulatedServer: Transport {
   private(set) var rewritten: [(number: Int, old: String)] = []
   private(set) var requests: [String] = []
   private(set) var largestBody = 0
+  /// The variables of each UpsertBucket.
+  private(set) var upserts: [JSONValue] = []
   private(set) var rowsReceived = 0
   private(set) var isLastRequestCompleting = false
   var features: [String] = []
@@ -160,6 +162,7 @@ final class SimulatedServer: Transport {
   // MARK: GraphQL
 
   private func upsert(_ variables: JSONValue) -> HTTPResponse {
+    upserts.append(variables)
     if variables["name"]?.text != "run1" { violate("the run is called otherwise") }
     guard let config = JSONValue(variables["config"]?.text), config["_wandb"]?["value"]?["t"] != nil else {
       violate("a config without telemetry, or none: \(variables["config"]?.text ?? "")")

@@ -59,6 +59,9 @@ public struct Settings {
   package var program = ""
   package var host = ""
   package var username = ""
+  /// The sweep that the run belongs to, and the file with what it has chosen for it; as W&B's agent says.
+  package var sweepID = ""
+  var sweepParameterFile = ""
   var server = ServerSettings()
   /// How the user says that lines look.
   package var templates = TemplateSet()
@@ -75,14 +78,15 @@ public struct Settings {
     directory = reader.directory()
     reader.readFiles(parent: directory)
     isQuiet = reader.flag("TRACKSHIM_QUIET", twin: "WANDB_SILENT", key: "silent")
-    project = reader.text("TRACKSHIM_PROJECT", twin: "WANDB_PROJECT", key: "project", rule: .project) ?? project
+    sweepID = reader.sweepID()
+    project = reader.place("TRACKSHIM_PROJECT", twin: "WANDB_PROJECT", key: "project", rule: .project) ?? project
     name = reader.text("TRACKSHIM_NAME", twin: "WANDB_NAME", key: "run_name", rule: .line) ?? ""
-    entity = reader.text("TRACKSHIM_ENTITY", twin: "WANDB_ENTITY", key: "entity", rule: .entity) ?? ""
+    entity = reader.place("TRACKSHIM_ENTITY", twin: "WANDB_ENTITY", key: "entity", rule: .entity) ?? ""
     group = reader.text("TRACKSHIM_GROUP", twin: "WANDB_RUN_GROUP", key: "run_group", rule: .line) ?? ""
     jobType = reader.text("TRACKSHIM_JOB_TYPE", twin: "WANDB_JOB_TYPE", key: "run_job_type", rule: .line) ?? ""
     notes = reader.text("TRACKSHIM_NOTES", twin: "WANDB_NOTES", key: "run_notes", rule: .any) ?? ""
     tags = reader.tags("TRACKSHIM_TAGS", twin: "WANDB_TAGS")
-    runID = reader.text("TRACKSHIM_RUN_ID", twin: "WANDB_RUN_ID", key: "run_id", rule: .runID) ?? ""
+    runID = reader.place("TRACKSHIM_RUN_ID", twin: "WANDB_RUN_ID", key: "run_id", rule: .runID) ?? ""
     mode = reader.mode()
     resume = reader.resume()
     streams = reader.streams()
@@ -100,6 +104,7 @@ public struct Settings {
     program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""
     host = reader.text("WANDB_HOST", twin: nil, key: "host", rule: .line) ?? ""
     username = reader.text("WANDB_USERNAME", twin: nil, key: "username", rule: .line) ?? ""
+    sweepParameterFile = reader.sweepParameterFile()
     server = ServerSettings(from: &reader)
     // Nothing may go to another server than the one that was meant.
     if reader.refusesDirections() { server.address = nil }

@@ -2,7 +2,7 @@
 struct SettingsReader {
   /// What a text must be to be used, in the words of the note about one that is not.
   enum Rule {
-    case any, line, project, entity, runID
+    case any, line, project, entity, runID, sweepID
 
     var accepted: String {
       switch self {
@@ -11,6 +11,7 @@ struct SettingsReader {
       case .project: "at most 128 characters and none of / \\ # ? % :"
       case .entity: "a name without / \\ # ? % :"
       case .runID: "at most 64 characters, no blank ends and none of : ; , # ? / '"
+      case .sweepID: "a text of one line without blank ends, at most 512 bytes"
       }
     }
 
@@ -25,6 +26,7 @@ struct SettingsReader {
       case .runID:
         return !hasControl && scalars.count <= 64 && text.utf8.count <= 200 && text.trimmed == text
           && !Self.has(":;,#?/'", in: text)
+      case .sweepID: return Rule.line.accepts(text) && text.trimmed == text
       }
     }
 
@@ -39,6 +41,8 @@ struct SettingsReader {
   private var files: [SettingsFile] = []
   /// A key, of those that say where runs and the API key go, that a file of somebody else's would have set.
   private(set) var refusedKey: String?
+  /// W&B's agent has started the program.
+  var isInSweep = false
 
   init(source: SettingsSource) { self.source = source }
 
@@ -90,6 +94,8 @@ struct SettingsReader {
         + "or the file be yours)")
     return true
   }
+
+  mutating func complain(_ text: String) { complaints.append(text) }
 
   mutating func complain(_ name: String, _ value: String, accepted: String, used: String) {
     complaints.append("\(name)='\(value.printable)' cannot be used (accepted: \(accepted)); using \(used)")

@@ -13,6 +13,7 @@ from .graphql_text import QueryError, parse
 from .messages import Reply, Request
 from .runs import Run
 from .storage import Storage
+from .sweeps import Sweep
 
 __all__ = ["Backend", "Reply", "Request"]
 
@@ -33,6 +34,7 @@ class Backend:
         self.faults, self.storage = Faults(), Storage(self.complain)
         self.features_asked = False
         self._runs, self._streaming = {}, []
+        self._sweeps = {}
         self._lock = threading.RLock()
         self._over = threading.Event()
 
@@ -61,7 +63,7 @@ class Backend:
         inserted = run is None
         if inserted:
             run = self._insert(given)
-        if inserted or run.complete:
+        if inserted or run.complete or not run.sessions:
             run.sessions += 1
             if not given.get("id"):
                 run.new_beginnings.add(len(run.stream(filestream.HISTORY).text))
@@ -69,7 +71,7 @@ class Backend:
         names = {
             "displayName": "display_name", "groupName": "group", "jobType": "job_type",
             "notes": "notes", "description": "description", "tags": "tags", "host": "host",
-            "jobProgram": "program", "commit": "commit", "jobRepo": "repo",
+            "jobProgram": "program", "commit": "commit", "jobRepo": "repo", "sweep": "sweep",
         }
         for name, attribute in names.items():
             if given.get(name) is not None:
@@ -77,6 +79,25 @@ class Backend:
         if given.get("summaryMetrics"):
             run.summary = json.loads(given["summaryMetrics"])
         return run, inserted
+
+    def add_sweep(self, sweep_id, command, *runs, project="sweeps"):
+        """`runs`: the id and the parameters of each."""
+        self._sweeps[sweep_id] = sweep = Sweep(self.entity, project, sweep_id, command, list(runs))
+        return sweep
+
+    def sweep(self, sweep_id):
+        return self._sweeps.get(sweep_id)
+
+    def has_sweeps(self, entity, project):
+        return any((sweep.entity, sweep.project) == (entity, project) for sweep in self._sweeps.values())
+
+    def sweep_of_agent(self, agent):
+        return next((sweep for sweep in self._sweeps.values() if agent in sweep.agents), None)
+
+    def begin_for_sweep(self, sweep, run_id, wrapped_config):
+        """W&B has a sweep's run, with its parameters, before anybody has started it."""
+        run = self._insert({"entityName": sweep.entity, "modelName": sweep.project, "name": run_id})
+        run.sweep, run.wrapped_config = sweep.id, wrapped_config
 
     def _insert(self, given):
         entity = given.get("entityName") or self.entity

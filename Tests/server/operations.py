@@ -4,6 +4,7 @@ import json
 
 from .graphql_text import resolve
 from .storage import is_file_name
+from .sweeps import states_in
 
 FORBIDDEN_IN_ID = set(":;,#?/'")
 FORBIDDEN_IN_PROJECT = set("/\\#?%:")
@@ -76,6 +77,8 @@ def _fits(value, kind):
         return value is not None and _fits(value, kind[:-1])
     if value is None:
         return True
+    if kind.startswith("[JSONString") and isinstance(value, str):  # one value is a list of one
+        return _is_json(value)
     if kind.startswith("["):
         return isinstance(value, list) and all(_fits(item, kind[1:-1]) for item in value)
     if kind in JSON_TYPES:
@@ -145,7 +148,7 @@ def _bucket(run):
     return {
         "id": run.storage_id, "name": run.id, "displayName": run.display_name,
         "description": run.description, "notes": run.notes, "tags": run.tags,
-        "config": json.dumps(run.wrapped_config), "sweepName": None, "state": run.state,
+        "config": json.dumps(run.wrapped_config), "sweepName": run.sweep, "state": run.state,
         "project": _project(run), "summaryMetrics": json.dumps(run.summary),
         "historyLineCount": len(run.stream("wandb-history.jsonl").text),
         "eventsLineCount": len(run.stream("wandb-events.jsonl").text),
@@ -169,18 +172,23 @@ def _project(run):
 
 
 def _model(backend, arguments, complain):
-    """A project. Its `bucket` is a run of it, or null when there is none yet."""
+    """A project. Its `bucket` is a run of it, or null when there is none yet; its `sweep` likewise."""
     entity = arguments.get("entityName") or backend.entity
     project = arguments.get("name") or backend.DEFAULT_PROJECT
     runs = {r.id: r for r in backend.runs() if (r.entity, r.project) == (entity, project)}
+
+    def sweep(field):
+        wanted = backend.sweep(arguments.of(field).get("sweepName"))
+        return wanted.described() if wanted and (wanted.entity, wanted.project) == (entity, project) else None
+
     if not runs:
-        return None
+        return {"name": project, "bucket": None, "sweep": sweep} if backend.has_sweeps(entity, project) else None
 
     def bucket(field):
         wanted = runs.get(arguments.of(field).get("name"))
         return wanted and _bucket(wanted)
 
-    return {**_project(next(iter(runs.values()))), "bucket": bucket}
+    return {**_project(next(iter(runs.values()))), "bucket": bucket, "sweep": sweep}
 
 
 def _create_run_files(backend, arguments, complain):
@@ -212,12 +220,32 @@ def _notify_alert(backend, arguments, complain):
     return {"success": True}
 
 
+def _create_agent(backend, arguments, complain):
+    given = arguments.input()
+    sweep = backend.sweep(given.get("sweep"))
+    if sweep is None or (given.get("entityName"), given.get("projectName")) != (sweep.entity, sweep.project):
+        raise Refused(f"no sweep {given.get('sweep')!r}")
+    sweep.agents.append(f"agent-{sweep.id}-{len(sweep.agents) + 1}")
+    return {"agent": {"id": sweep.agents[-1]}}
+
+
+def _agent_heartbeat(backend, arguments, complain):
+    given = arguments.input()
+    sweep = backend.sweep_of_agent(given.get("id"))
+    if sweep is None:
+        raise Refused("no such agent")
+    commands = sweep.commands(states_in(given.get("runState")), backend.begin_for_sweep)
+    return {"agent": {"id": given["id"]}, "commands": json.dumps(commands)}
+
+
 FIELDS = {
     "viewer": _viewer,
     "serverInfo": _server_info,
     "upsertBucket": _upsert_bucket,
     "createRunFiles": _create_run_files,
     "notifyScriptableRunAlert": _notify_alert,
+    "createAgent": _create_agent,
+    "agentHeartbeat": _agent_heartbeat,
     "model": _model,
     "project": _model,
 }

@@ -44,6 +44,7 @@ class Run:
     program: str | None = None
     commit: str | None = None
     repo: str | None = None
+    sweep: str | None = None
     wrapped_config: dict = field(default_factory=dict)
     summary: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)  # name -> bytes
@@ -102,7 +103,7 @@ class Run:
             "entity": self.entity, "project": self.project, "id": self.id,
             "name": self.display_name, "group": self.group, "job_type": self.job_type,
             "notes": self.notes, "tags": self.tags, "host": self.host, "commit": self.commit,
-            "repo": self.repo, "config": self.config, "summary": self.summary,
+            "repo": self.repo, "sweep": self.sweep, "config": self.config, "summary": self.summary,
             "history": self.history, "console": self.console, "files": sorted(self.files), "alerts": self.alerts,
             "state": self.state, "exit_code": self.exit_code,
         }

@@ -17,12 +17,26 @@ enum TextFuzz {
   }
 
   static func runYAML(_ bytes: [UInt8]) throws {
+    // Also as what a sweep's file holds: whatever is read is written as text that means the same.
+    if let value = YAMLReader.read(bytes) { try rereadable(value) }
+    try hold(SweepParameters(bytes).items.allSatisfy { JSONValue($0.json) != nil }, "no JSON")
     guard let value = JSONValue(bytes) else { return }
+    try rereadable(value)
     for yaml in [YAMLText.make(value), ConfigYAML.make(items: [("key", bytes)], wandb: bytes)] {
       try hold(yaml.last == Control.lineFeed, "no end of line")
       try hold(yaml.allSatisfy { $0 >= 0x20 || $0 == Control.lineFeed }, "control characters")
       try hold(Array(yaml.asText.utf8) == yaml, "no UTF-8")
     }
+  }
+
+  private static func rereadable(_ value: JSONValue) throws {
+    let yaml = YAMLText.make(value)
+    // Numbers of such length are taken for text.
+    let hasEndlessWord = yaml.split { $0 <= 0x20 }.contains { $0.count > PrintedNumber.longest }
+    guard !hasEndlessWord, let again = YAMLReader.read(yaml) else {
+      return try hold(hasEndlessWord || value.depth > 90, "\(yaml.asText) cannot be read again")
+    }
+    try hold(YAMLText.make(again) == yaml, "\(yaml.asText) changed")
   }
 
   static func runText(_ bytes: [UInt8]) throws {
@@ -62,5 +76,11 @@ enum TextFuzz {
     let printed = Double(bytes.part(0, number.range.upperBound).map { $0 }.asText)
     guard let printed, number.kind == .integer || number.kind == .decimal else { return }
     try hold(Double(json.asText) == printed, "\(printed) became \(json.asText)")
+  }
+}
+
+extension JSONValue {
+  fileprivate var depth: Int {
+    1 + ((elements.map(\.depth) + members.map(\.value.depth)).max() ?? 0)
   }
 }

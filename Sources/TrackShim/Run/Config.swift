@@ -7,15 +7,36 @@ struct Config {
   private var news: [RecordItem] = []
   /// A key was left out.
   private(set) var isFull = false
+  /// What was decided before the program began: the parameters of a sweep. As W&B has it, nothing changes them.
+  private var kept: Set<[UInt8]> = []
+  /// The first time that the program named another number for one of them.
+  private(set) var contradiction: String?
 
   mutating func set(_ key: [UInt8], _ json: [UInt8]) {
     guard !key.isEmpty, values[key] != json else { return }
+    guard !kept.contains(key) else { return compare(key, json) }
     guard values.count < Self.limit || values[key] != nil else {
       isFull = true
       return
     }
     values[key] = json
     news.append(RecordItem(key: key, json: json))
+  }
+
+  private mutating func compare(_ key: [UInt8], _ json: [UInt8]) {
+    guard contradiction == nil, let wanted = values[key], let sweeps = Double(wanted.asText),
+      let programs = Double(json.asText), sweeps != programs
+    else { return }
+    contradiction =
+      "the sweep says \(key.asText.printable) = \(wanted.asText.printable), the program "
+      + "\(json.asText.printable); the config keeps the sweep's"
+  }
+
+  /// The journal has it already, and nothing changes it.
+  mutating func keep(_ item: RecordItem) {
+    let key = Array(item.key.utf8)
+    values[key] = Array(item.json.utf8)
+    kept.insert(key)
   }
 
   /// The journal has it already.

@@ -13,6 +13,7 @@ final class ProcessRun: RunStarter {
   private var offlineReason: String?
   /// Environment records of one writer are one record.
   let writerID = RunID.writer()
+  private(set) var givenConfig: [RecordItem] = []
   private var announcements: [String] = []
   private var warnings: [String] = []
 
@@ -134,9 +135,12 @@ final class ProcessRun: RunStarter {
   private func writeBeginning(to journal: Journal, runID: String) {
     var environment = facts.environmentRecord(startedAt: clock.startWall, writerID: writerID)
     environment.git = settings.disablesGit ? nil : GitFacts.find(from: facts.directory)
+    let parameters = SweepParameters.read(from: settings.sweepParameterFile)
+    if let problem = parameters.problem { warnings.append(problem) }
+    givenConfig = parameters.items
     let beginning = RunBeginning(
       settings: settings, runID: runID, start: clock.startWall, host: facts.host, isOnline: plan != nil,
-      platform: HostFacts.platform, environment: environment)
+      platform: HostFacts.platform, environment: environment, config: givenConfig)
     beginning.write(to: journal)
   }
 
@@ -153,7 +157,9 @@ final class ProcessRun: RunStarter {
   private func announce(_ directory: RunDirectory) {
     let id = directory.runID.printable
     let name = settings.name.isEmpty ? id : "\(settings.name.printable) (\(id))"
-    announcements.append("recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)")
+    let sweep = settings.sweepID.isEmpty ? "" : ", sweep \(settings.sweepID.printable)"
+    announcements.append(
+      "recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)\(sweep)")
     let path = directory.path.printablePath
     if plan != nil {
       announcements.append("kept in \(path)")

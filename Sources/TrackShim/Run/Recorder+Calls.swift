@@ -8,6 +8,7 @@ extension Recorder {
     case .log(let step, let metrics, let isWholeRow): take(metrics, step: step, isWholeRow: isWholeRow, at: timestamp)
     case .config(let item):
       config.set(ConfigValue.validUTF8(item.key), item.json)
+      noteContradiction()
       if config.isFull { noteLimits() }
     case .summary(let item):
       guard let name = names.number(of: item.key) else { return noteLimits() }

@@ -40,6 +40,7 @@ package struct Recorder: LineSink {
   var hasNotedSavedFiles = false
   private var hasNotedLimits = false
   private var hasNotedAlerts = false
+  private var hasNotedContradiction = false
   /// Numbers that were recorded.
   private(set) var observations = 0
   /// Where the journal stood when the run had just begun.
@@ -108,6 +109,7 @@ package struct Recorder: LineSink {
     guard !found.metrics.isEmpty || !found.config.isEmpty else { return }
     guard begin() else { return }
     for entry in found.config { config.set(entry.key, entry.value) }
+    noteContradiction()
     if config.isFull || formats[index].metricsRefused > 0 { noteLimits() }
     if found.isUncounted, !hasSteps {
       recordFoundMetrics(step: nil, at: timestamp)
@@ -130,6 +132,13 @@ package struct Recorder: LineSink {
     notes.append(
       "there are more than \(MetricNames.limit) different metrics or \(Config.limit) config keys; further ones are left out"
     )
+  }
+
+  /// Once: a trainer that does not do what its sweep wants is worth a word.
+  mutating func noteContradiction() {
+    guard let text = config.contradiction, !hasNotedContradiction else { return }
+    hasNotedContradiction = true
+    notes.append(text)
   }
 
   mutating func noteTooManyAlerts() {
@@ -182,6 +191,7 @@ package struct Recorder: LineSink {
     state = .running
     begunJournal = nil
     beginning = journal.mark()
+    for item in starter.givenConfig { config.keep(item) }
     config.set("command", text: starter.command)
     writeBacklog(to: journal)
     self.journal = journal
@@ -263,6 +273,11 @@ package struct Recorder: LineSink {
     journal = Journal(.nowhere)
   }
 
+  /// Its config is what the run was given at its start.
+  mutating func knows(run: RunRecord) {
+    for item in run.config { config.keep(item) }
+  }
+
   mutating func knows(config items: [RecordItem]) {
     for item in items { config.know(Array(item.key.utf8), Array(item.json.utf8)) }
   }
@@ -292,5 +307,12 @@ package struct Recorder: LineSink {
 /// Makes a run: claims it, creates its folder and journal. Asked once.
 package protocol RunStarter: AnyObject {
   var command: String { get }
+  /// What the run's config holds before its program has said a word, and keeps whatever that says. Known once it has
+  /// started.
+  var givenConfig: [RecordItem] { get }
   func start() -> Journal?
+}
+
+extension RunStarter {
+  package var givenConfig: [RecordItem] { [] }
 }

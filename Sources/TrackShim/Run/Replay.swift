@@ -189,7 +189,7 @@ struct Replay {
     case .run(let run):
       hasRun = true
       recorder.clock = RunClock(start: run.startTime ?? 0, offset: 0)
-      recorder.knows(config: run.config)
+      recorder.knows(run: run)
     case .config(let config): recorder.knows(config: config.items)
     case .history(let row): take(row)
     case .summary(let summary): recorder.knows(summary: summary)

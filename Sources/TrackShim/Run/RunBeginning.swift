@@ -10,10 +10,12 @@ package struct RunBeginning {
   let platform: String
   /// Its git facts are the run's as well.
   let environment: EnvironmentRecord
+  /// What the run's sweep has chosen for it.
+  let config: [RecordItem]
 
   package init(
     settings: Settings, runID: String, start: Int64, host: String, isOnline: Bool = false, platform: String,
-    environment: EnvironmentRecord
+    environment: EnvironmentRecord, config: [RecordItem] = []
   ) {
     self.settings = settings
     self.runID = runID
@@ -22,6 +24,7 @@ package struct RunBeginning {
     self.isOnline = isOnline
     self.platform = platform
     self.environment = environment
+    self.config = config
   }
 
   package func write(to journal: Journal) {
@@ -36,11 +39,13 @@ package struct RunBeginning {
     run.runID = runID
     run.entity = settings.entity
     run.project = settings.project
+    run.config = config
     run.group = settings.group
     run.jobType = settings.jobType
     run.displayName = settings.name
     run.notes = settings.notes
     run.tags = settings.tags
+    run.sweepID = settings.sweepID
     run.host = host
     run.startTime = start
     run.git = environment.git

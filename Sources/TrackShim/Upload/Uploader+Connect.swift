@@ -170,7 +170,8 @@ extension Uploader {
       ("description", .null), ("displayName", first(run.displayName)), ("notes", first(run.notes)),
       ("commit", first(run.git?.commit ?? "")), ("config", .string(configJSON)), ("host", first(run.host)),
       ("debug", .null), ("program", first(projection.environment?.program ?? "")),
-      ("repo", first(run.git?.remoteURL ?? "")), ("jobType", first(run.jobType)), ("state", .null), ("sweep", .null),
+      ("repo", first(run.git?.remoteURL ?? "")), ("jobType", first(run.jobType)), ("state", .null),
+      ("sweep", first(run.sweepID)),
       ("tags", isFirst && !run.tags.isEmpty ? .array(run.tags.map { .string($0) }) : .null),
       ("summaryMetrics", .null),
     ]

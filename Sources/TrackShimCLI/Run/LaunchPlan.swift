@@ -21,6 +21,9 @@ struct LaunchPlan: Equatable {
     variables[LaunchOption.directory.variable] = settings.directory
     variables["TRACKSHIM_LAUNCHED"] = "\(process) \(settings.directory)"
     setRunID(settings.runID, variable)
+    if let asked = options[.runID], !settings.runID.isEmpty, asked != settings.runID {
+      notes.append("--id '\(asked.printable)' is not used: the run is of a sweep, whose agent says WANDB_RUN_ID")
+    }
   }
 
   private func settings(_ startDirectory: String, _ variable: (String) -> String?) -> LaunchSettings {

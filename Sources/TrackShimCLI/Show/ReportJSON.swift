@@ -18,6 +18,7 @@ struct ReportJSON {
       ("name", StrictJSON.string(run.displayName)),
       ("project", StrictJSON.string(run.project)),
       ("entity", StrictJSON.string(run.entity)),
+      ("sweep", StrictJSON.string(run.sweepID)),
       ("group", StrictJSON.string(run.group)),
       ("jobType", StrictJSON.string(run.jobType)),
       ("notes", StrictJSON.string(run.notes)),

@@ -23,7 +23,8 @@ struct ReportText {
     let run = report.run
     let title = run.displayName.isEmpty ? run.runID : "\(run.displayName) (\(run.runID))"
     let facts = [
-      ("project", run.project), ("entity", run.entity), ("group", run.group), ("job type", run.jobType),
+      ("project", run.project), ("entity", run.entity), ("sweep", run.sweepID), ("group", run.group),
+      ("job type", run.jobType),
       ("tags", run.tags.joined(separator: ", ")), ("notes", run.notes), ("command", report.command),
       ("host", report.host), ("started", started), ("journal", journal), ("server", server.text),
       ("damage", damage ?? ""),
