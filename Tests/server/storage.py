@@ -32,6 +32,9 @@ class Storage:
             self._complain(f"upload to an address never given: {request.method} {request.target}")
             return Reply(403)
         run, name = granted
+        if request.has_left():
+            # It was given up while the server was slow, and what the client says next is said without it.
+            return Reply(499)
         self._check(run, name, request)
         run.files[name] = request.body
         run.requests.append(request)
