@@ -22,8 +22,8 @@ begin_builds() {
 # What failed in the background fails here once more, and is seen.
 end_builds() { { [ -n "$builds" ] && wait "$builds"; } || ${MAKE:-make} --no-print-directory all faults; }
 
-# Most tests wait more than they compute, so three run at a time; those that measure times have the machine alone.
-black_box_tests() { end_builds && mk/black_box.sh Tests -n 3 -m 'not alone' --junitxml=$results/blackbox.xml; }
+# Most tests wait more than they compute, so four run at a time; those that measure times have the machine alone.
+black_box_tests() { end_builds && mk/black_box.sh Tests -n 4 -m 'not alone' --junitxml=$results/blackbox.xml; }
 
 tests_alone() { mk/black_box.sh Tests -m alone --junitxml=$results/alone.xml; }
 
