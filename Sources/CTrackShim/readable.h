@@ -9,7 +9,8 @@
 
 // The kernel copies a set of signals before it finds that there is no such way to change the mask: EFAULT where it
 // could not, else EINVAL, and nothing was changed. Some 100 ns a page, where process_vm_readv takes two microseconds.
-// What another thread unmaps meanwhile is not safe to read; nor is it for the kernel to write.
+// What another thread unmaps in between is not safe to read. Nor is it on the way that all other output takes, which
+// reads what the kernel has just read.
 static inline size_t tsi_readable(const void *bytes, size_t size) {
   enum { PAGE = 4096, NO_SUCH_WAY = 0x7473, SET_BYTES = 8 };
   uintptr_t start = (uintptr_t)bytes, at = start;

@@ -59,6 +59,11 @@ import Testing
       "Step 20 | Loss 2.6 | Speed (samples/sec) 43672.9 | GPU 401.2 MB",
       "step 20: loss=2.6 speed_samples_sec=43672.9 gpu=401.2"
     ),
+    (
+      "Epoch 8: TRAIN loss 0.5 mean class acc 0.9, VALID loss 0.6 mean class acc 0.8",
+      "step 8: train_loss=0.5 mean_class_acc=0.9 valid_loss=0.6 valid_mean_class_acc=0.8"
+    ),
+    ("step 5 loss 0.3 w00=0.1 w01=0.2", "step 5: loss=0.3 w00=0.1 w01=0.2"),
     // Every line would have a name of its own.
     ("E03 B0100 loss=.5", "-"),
   ])

@@ -23,8 +23,7 @@ extension FieldReader {
     guard section.isEmpty, found.fields.allSatisfy({ $0.heading.isEmpty }) else { return }
     var first: Range<Int>?
     for field in found.fields {
-      let word = firstWord(of: field.label, line)
-      if Words.isSplit(lowered(line, word)) {
+      if let word = leadingSplit(field.label, line) {
         if let known = first, lowered(line, known) != lowered(line, word) { return }
         first = first ?? word
       } else if first == nil, !Words.isCounter(part(line, lastWord(of: field.label, line))) {
@@ -33,18 +32,17 @@ extension FieldReader {
     }
     guard let first else { return }
     for (index, field) in found.fields.enumerated() {
-      guard hasResult(line, field.label), !Words.isSplit(lowered(line, firstWord(of: field.label, line))) else {
-        continue
-      }
+      guard hasResult(line, field.label), leadingSplit(field.label, line) == nil else { continue }
       found.fields[index].heading = first
       found.fields[index].isHeadedLoosely = true
     }
   }
 
-  private func firstWord(of label: Range<Int>, _ line: UnsafeRawBufferPointer) -> Range<Int> {
-    let text = part(line, label)
-    let end = text.firstIndex { $0.isBlank || $0 == 0x5F || $0 == 0x2E } ?? text.count
-    return label.lowerBound..<label.lowerBound &+ end
+  /// The `val` of `val/loss`. A label begins with a word.
+  private func leadingSplit(_ label: Range<Int>, _ line: UnsafeRawBufferPointer) -> Range<Int>? {
+    var words = LabelWords(part(line, label), isWhole: false)
+    guard let word = words.next(), Words.kinds(of: word).contains(.split) else { return nil }
+    return label.lowerBound..<label.lowerBound &+ word.count
   }
 
   private func lastWord(of label: Range<Int>, _ line: UnsafeRawBufferPointer) -> Range<Int> {

@@ -1,7 +1,8 @@
 /// Words: labels, headings, and text that is none of these.
 extension FieldReader {
   mutating func takeWord(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
-    if isNumberOfSomething(part(line, token.range)) {
+    if isNumberOfSomething(index, line), isNumberOfSomething(index &+ 1, line) || isNumberOfSomething(index &- 1, line)
+    {
       endLabel()
       found.strayNumbers &+= 1
       return index &+ 1
@@ -67,8 +68,10 @@ extension FieldReader {
     return last.heading == heading && Words.isSplit(lowered(line, last.label))
   }
 
-  /// `E03`, `B0100`: as a label there would be another one in each line.
-  func isNumberOfSomething(_ word: UnsafeRawBufferPointer) -> Bool {
+  /// Of `E03 B0100 loss=0.5`: side by side they are counters, and as a label there would be another one in each line.
+  func isNumberOfSomething(_ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let token = tokens.at(index), token.kind == .word else { return false }
+    let word = part(line, token.range)
     guard let digit = word.firstIndex(of: 0x30), (1...2).contains(digit), digit &+ 1 < word.count else { return false }
     return word.part(0, digit).allSatisfy { $0.isLetter } && word.part(digit, word.count).allSatisfy { $0.isDigit }
   }

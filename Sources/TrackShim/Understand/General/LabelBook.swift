@@ -119,8 +119,7 @@ struct LabelBook {
       found.isRate = Self.isRate(unit)
       return found
     }
-    let label = line.part(field.label.lowerBound, field.label.upperBound).map(\.lowercasedASCII)
-    let heading = line.part(field.heading.lowerBound, field.heading.upperBound).map(\.lowercasedASCII)
+    let (heading, label) = Self.name(of: field, in: line)
     Self.note(label, &found)
     found.counter = Self.counter(
       label.last == 0x2D || label.last == 0x5F || label.last == 0x23 ? Array(label.dropLast()) : label)
@@ -139,22 +138,26 @@ struct LabelBook {
     // Another format may have read training's lines.
     let first = headings[key] ?? (isHeaded && !names.contains(key) ? heading : [])
     headings[key] = first
-    if found.isSplit, !found.isResult, !isSplit, Self.words(heading, isWhole: false).contains(where: Words.isResult) {
-      // `Loss: train 0.5, val 0.6`: of what they are says the heading alone.
-      found.isResult = true
-      key = Self.key(heading + [0x20] + label)
-      return found
-    }
-    if field.isJoined {
-      key = Self.key(heading + [0x20] + label)
-      Self.note(heading + [0x20] + label, &found)
-      return found
-    }
     guard isHeaded else { return found }
     found.isSplit = found.isSplit || isSplit
     if first != heading { shared.insert(heading) }
     if shared.contains(heading) { key = Self.key(heading + [0x20] + label) }
     return found
+  }
+
+  /// In lower case. A heading without which the label says nothing is a part of it.
+  private static func name(of field: LineField, in line: UnsafeRawBufferPointer) -> (heading: [UInt8], label: [UInt8]) {
+    let heading = line.part(field.heading.lowerBound, field.heading.upperBound).map(\.lowercasedASCII)
+    let label = line.part(field.label.lowerBound, field.label.upperBound).map(\.lowercasedASCII)
+    let isJoined =
+      field.isJoined || saysOnlyOfWhat(label) && words(heading, isWhole: false).contains(where: Words.isResult)
+    return isJoined && !heading.isEmpty ? ([], heading + [0x20] + label) : (heading, label)
+  }
+
+  /// `Loss: train 0.5, val 0.6`
+  private static func saysOnlyOfWhat(_ label: [UInt8]) -> Bool {
+    let kinds = words(label, isWhole: false).map { Words.kinds(of: $0) }
+    return kinds.contains { $0.contains(.split) } && !kinds.contains { $0.contains(.result) }
   }
 
   /// `total: 12ms`: how long it has taken so far is told by the run itself.
