@@ -18,6 +18,22 @@ import Testing
     #expect(Self.lists(text, "").map(\.[0]) == [2, 4])
   }
 
+  @Test func whatStandsBehindTheNumberChooses() {
+    func taken(_ template: String, _ line: String) -> Bool {
+      let set = TemplateSet(Array(template.utf8), origin: "T")
+      return TemplateBeginnings(set.templates).candidates(line.utf8.first).contains { candidate in
+        Array(line.utf8).withUnsafeBytes {
+          candidate.mayTake($0, from: 0, head: EightBytes.load($0, 0, min(8, $0.count)))
+        }
+      }
+    }
+    #expect(
+      taken("{x}: b", "12: b") && taken("{x}: b", "12.5: b") && taken("{x} b", "12\tb") && taken("{x}% b", "12% b")
+        && taken("{x}: b", "12 : b"))
+    #expect(!taken("{x}: b", "12-3: b") && !taken("{x} b", "12: b") && !taken("{x}: b", "12"))
+    #expect(taken("{*} {x} b", "12-3 b") && taken("{x:text}: b", "12-3: b"))
+  }
+
   @Test(arguments: [
     ("a {x} b {y}\na {x} c {y}", 4), ("a {x} b\na {y} b", 5), ("a {step} b\na {y} b", 2), ("a {x}, b\na {x}; b", 2),
     ("a {x} {*} b\na {x} c", 3), ("{*} a {x}\n{*} a {y}", 0), ("a {_} {x}\na {x} {_}", 2),

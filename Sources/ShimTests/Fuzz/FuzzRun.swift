@@ -100,6 +100,12 @@ private struct Both: LineSink {
     lines.append(Control.lineFeed)
     recorder.line(bytes, at: timestamp, cut: cut)
   }
+
+  mutating func text(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64) {
+    lines.append(contentsOf: bytes)
+    lines.append(Control.lineFeed)
+    recorder.text(bytes, at: timestamp)
+  }
 }
 
 /// Lines and console text of one stream.

@@ -33,6 +33,7 @@ enum LineFuzz {
     let parts = CollectedLines.of(pieces)
     try hold(whole.lines == parts.lines, "the pieces changed the lines")
     let shown = CollectedLines.of([parts.console])
+    try TellingFuzz.check(whole.lines)
     if !whole.isCut { try hold(shown.visible == whole.visible, "the console log shows other lines") }
   }
 

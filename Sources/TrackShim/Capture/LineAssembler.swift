@@ -25,8 +25,8 @@ package struct LineAssembler {
   private var terminal = TerminalLine()
   private var hasNews = false
 
-  /// Where the lines of a run end.
-  private var ends: [Int] = []
+  /// Those of a run.
+  private var lines: [LineScan] = []
   private var reader = ConsoleReader()
   private var shown: [UInt8] = []
   private var chunk: [UInt8] = []
@@ -60,20 +60,23 @@ package struct LineAssembler {
   private mutating func feedRun<Sink: LineSink>(
     _ bytes: UnsafeRawBufferPointer, from start: Int, _ sink: inout Sink
   ) -> Int {
-    ends.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
     var position = start
     while position &- start < Self.longestRun {
-      let end = Control.next(in: bytes, from: position)
-      guard end < bytes.count, bytes[end] == Control.lineFeed, end &- position <= Self.longestLine else { break }
-      ends.append(end)
-      position = end &+ 1
+      let line = LineScan(bytes, from: position)
+      guard line.end < bytes.count, bytes[line.end] == Control.lineFeed, line.end &- position <= Self.longestLine else {
+        break
+      }
+      lines.append(line)
+      position = line.end &+ 1
     }
     guard position > start else { return start }
     sink.console(bytes.part(start, position), at: latest)
     var begin = start
-    for end in ends {
-      sink.line(bytes.part(begin, end), at: latest, cut: false)
-      begin = end &+ 1
+    for line in lines {
+      let text = bytes.part(begin, line.end)
+      if line.isText { sink.text(text, at: latest) } else { sink.line(text, at: latest, cut: false) }
+      begin = line.end &+ 1
     }
     return position
   }

@@ -10,4 +10,13 @@ package protocol LineSink {
   /// byte. `cut` says that the line was longer than `LineAssembler.longestLine` and these are its
   /// first bytes.
   mutating func line(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64, cut: Bool)
+
+  /// A whole line that has no digit, `nan` or `inf`, and none of the vertical lines that tables are drawn with.
+  mutating func text(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64)
+}
+
+extension LineSink {
+  package mutating func text(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64) {
+    line(bytes, at: timestamp, cut: false)
+  }
 }

@@ -20,6 +20,9 @@ struct LineCounts: Equatable {
     }
   }
 
+  /// A line without a number that is nobody's.
+  mutating func takeText() { seen &+= 1 }
+
   mutating func takeLong() {
     seen &+= 1
     cut &+= 1

@@ -120,6 +120,15 @@ package struct Recorder: LineSink {
     }
   }
 
+  // bounded: a format for each of two streams
+  package mutating func text(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64) {
+    let index = stream == .standardOutput ? 0 : 1
+    guard state != .off, !isReplaying, !isTorn[index], formats[index].pass(bytes) else {
+      return line(bytes, at: timestamp, cut: false)
+    }
+    lineCounts.takeText()
+  }
+
   /// What became of the lines so far.
   var counts: LineCounts {
     formats.reduce(lineCounts) { $0.with(settings: $1.settingLines, lostRows: $1.lostRows) }

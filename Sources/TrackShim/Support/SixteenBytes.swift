@@ -5,7 +5,7 @@ struct SixteenBytes {
 
   private init(_ mask: SIMDMask<SIMD16<Int8>>) { bits = unsafeBitCast(mask, to: SIMD16<UInt8>.self) }
 
-  static let none = SixteenBytes(SIMDMask(repeating: false))
+  @inline(__always) static var none: SixteenBytes { SixteenBytes(SIMDMask(repeating: false)) }
 
   @inline(__always) var isEmpty: Bool {
     let halves = unsafeBitCast(bits, to: SIMD2<UInt64>.self)
@@ -31,6 +31,11 @@ struct SixteenBytes {
 
   @inline(__always) static func equal(_ bytes: SIMD16<UInt8>, _ byte: UInt8) -> SixteenBytes {
     SixteenBytes(bytes .== SIMD16(repeating: byte))
+  }
+
+  /// Tabs are among them.
+  @inline(__always) static func controls(_ bytes: SIMD16<UInt8>) -> SixteenBytes {
+    SixteenBytes(bytes .< SIMD16(repeating: 0x20))
   }
 
   /// `nan`, `inf`: of each place its byte and the two behind it, all in small letters.

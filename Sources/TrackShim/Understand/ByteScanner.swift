@@ -109,9 +109,11 @@ extension UnsafeRawBufferPointer {
     return part(0, end)
   }
 
-  package var withoutBlanks: UnsafeRawBufferPointer {
+  var withoutLeadingBlanks: UnsafeRawBufferPointer {
     var start = 0
     while start < count, self[start].isBlank { start &+= 1 }
-    return part(start, count).withoutTrailingBlanks
+    return part(start, count)
   }
+
+  package var withoutBlanks: UnsafeRawBufferPointer { withoutLeadingBlanks.withoutTrailingBlanks }
 }

@@ -13,6 +13,22 @@ enum EightBytes {
     return (ascii &+ fromZero) & ~(ascii &+ aboveNine) & ~bytes & high
   }
 
+  /// As `UInt8.isLetter` has it.
+  @inline(__always) static func others(thanLetters bytes: UInt64) -> UInt64 {
+    let small = (bytes | each(0x20)) & low
+    return ~((small &+ each(0x1F)) & ~(small &+ each(0x05)) | bytes) & high
+  }
+
+  // bounded: each load ends within the bytes
+  static func areASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var index = 0, all: UInt64 = 0
+    while index < bytes.count {
+      all |= load(bytes, index, min(index &+ 8, bytes.count))
+      index &+= 8
+    }
+    return all & high == 0
+  }
+
   /// Capitals of ASCII as small letters.
   @inline(__always) static func lowercased(_ bytes: UInt64) -> UInt64 {
     let ascii = bytes & low

@@ -16,6 +16,11 @@
         if !cut { _ = reader.understand(bytes, names: names, into: &found) }
         values &+= found.metrics.count
       }
+
+      mutating func text(_ bytes: UnsafeRawBufferPointer, at timestamp: Int64) {
+        guard reader.pass(bytes) else { return line(bytes, at: timestamp, cut: false) }
+        lines &+= 1
+      }
     }
 
     private var assembler = LineAssembler()

@@ -27,6 +27,12 @@ struct SeedFormat: LineFormat {
     }
   }
 
+  /// The same of a line without a number.
+  func mayTakeText(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard sample.isOutside, let first = line.first else { return true }
+    return first == 0x7C || first == 0x2B || SampleBlock.mayAnnounce(line)
+  }
+
   mutating func understand(
     _ line: UnsafeRawBufferPointer, names: MetricNames, into found: inout Observations
   ) -> Bool {

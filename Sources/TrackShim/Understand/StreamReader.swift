@@ -57,11 +57,7 @@ package struct StreamReader: LineFormat {
       return take(general.understandExpected(line, names: names, into: &found))
     }
     let marks = LineMarks(line)
-    if isGeneral, marks.isText, let first = line.first, !(readsPresets && Presets.mayBeHeading(first)),
-      general.takePlainText(line, first)
-    {
-      return false
-    }
+    if marks.isText, pass(line) { return false }
     if isGeneral, !marks.hasEscape, !marks.hasDrawing { general.meet(line, marks) } else { general.forgetMeeting() }
     if understandPreset(line, hasDigit: marks.hasDigit, names, &found) {
       rule = .preset
@@ -74,6 +70,17 @@ package struct StreamReader: LineFormat {
       return false
     }
     return take(general.understand(line, marks, names: names, into: &found))
+  }
+
+  /// Most lines that are nothing but text are passed by, and only remembered. False: there is more to it, and nothing
+  /// was done.
+  package mutating func pass(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard readsGeneral, templates.isEmpty, !seed.isKnown, !seed.mayTakeText(line) else { return false }
+    let text = line.withoutLeadingBlanks
+    guard !(readsPresets && Presets.mayBeHeading(text)), general.takePlainText(line, text.first) else { return false }
+    rule = nil
+    refusal = nil
+    return true
   }
 
   private mutating func take(_ isGenerals: Bool) -> Bool {
@@ -97,7 +104,7 @@ package struct StreamReader: LineFormat {
   private mutating func understandPreset(
     _ line: UnsafeRawBufferPointer, hasDigit: Bool, _ names: MetricNames, _ found: inout Observations
   ) -> Bool {
-    guard readsPresets, hasDigit || Presets.mayBeHeading(line.first { !$0.isBlank }) else { return false }
+    guard readsPresets, hasDigit || Presets.mayBeHeading(line.withoutLeadingBlanks) else { return false }
     let section = presets?.sectionNumber ?? 0
     if general.isWithoutPreset(in: section) { return false }
     if presets == nil { presets = TemplateFormat(Presets.set, stream: stream) }
@@ -115,6 +122,10 @@ package struct StreamReader: LineFormat {
 
   /// Every line is taken apart anew: what comes of it must be the same.
   mutating func forgetsOutlines() { general.remembersOutlines = false }
+  mutating func takesAllApart() {
+    forgetsOutlines()
+    general.asksWhetherItTells = false
+  }
 
   mutating func loseTrack() {
     templates.loseTrack()

@@ -34,7 +34,7 @@ struct ColumnTable {
   /// Where each column's name stands.
   var places: [Range<Int>] = []
   /// The last two lines of text, the newer one last: a heading is looked for when a row has come.
-  var texts: ([UInt8], [UInt8]) = ([], [])
+  var texts = (older: KeptLine(), newer: KeptLine())
   /// Lines since the last row, what that counted, and where it stood there.
   var gap = 0
   var lastCount: Int64 = -1
@@ -57,7 +57,7 @@ struct ColumnTable {
       forgetTexts()
       return true
     }
-    if !texts.1.isEmpty, Self.looksLikeRow(line), beginTable(at: line) { return true }
+    if !texts.newer.isEmpty, Self.looksLikeRow(line), beginTable(at: line) { return true }
     if !columns.isEmpty { goOn() }
     forgetTexts()
     return false
@@ -67,18 +67,17 @@ struct ColumnTable {
   mutating func takeText(_ line: UnsafeRawBufferPointer) {
     if line.allSatisfy({ $0.isBlank || KeyValueBox.isOfBorder($0) }) { return }
     if !columns.isEmpty { goOn() }
-    swap(&texts.0, &texts.1)
-    texts.1.removeAll(keepingCapacity: true)
-    if line.count < Self.longestHeading { texts.1.append(contentsOf: line) }
+    swap(&texts.older, &texts.newer)
+    if line.count < Self.longestHeading { texts.newer.keep(line) } else { texts.newer.clear() }
   }
 
   /// The next line with numbers may be a row.
-  var isActive: Bool { !columns.isEmpty || !texts.1.isEmpty }
+  var isActive: Bool { !columns.isEmpty || !texts.newer.isEmpty }
 
   /// The version of a table whose rows follow one another without anything between, and nothing decides about them but
   /// what they look like.
   var expectsRow: Int? {
-    !columns.isEmpty && gap == 0 && !isMixed && texts.0.isEmpty && texts.1.isEmpty ? version : nil
+    !columns.isEmpty && gap == 0 && !isMixed && texts.older.isEmpty && texts.newer.isEmpty ? version : nil
   }
 
   /// A row came that was expected.
@@ -88,8 +87,8 @@ struct ColumnTable {
   }
 
   mutating func forgetTexts() {
-    texts.0.removeAll(keepingCapacity: true)
-    texts.1.removeAll(keepingCapacity: true)
+    texts.older.clear()
+    texts.newer.clear()
   }
 
   /// Text goes on below; a list separated by commas may be taken up again.
@@ -122,9 +121,9 @@ struct ColumnTable {
     let before = self
     let (older, newer) = texts
     columns = []
-    older.withUnsafeBytes { _ = takeHeading($0) }
+    older.read { _ = takeHeading($0) }
     let stacked = columns.count
-    let isHeading = newer.withUnsafeBytes { takeHeading($0) }
+    let isHeading = newer.read { takeHeading($0) }
     isMixed = isHeading && stacked > 1 && startsAlike(older, newer) == false
     if isHeading, isRow(line) {
       version = before.version &+ 1
@@ -136,8 +135,8 @@ struct ColumnTable {
   }
 
   /// Two headings one above the other have the same first word: they are two lines of one. nil: one has no word.
-  func startsAlike(_ older: [UInt8], _ newer: [UInt8]) -> Bool? {
-    func first(_ line: [UInt8]) -> ArraySlice<UInt8>? { line.split { $0.isBlank }.first }
+  func startsAlike(_ older: KeptLine, _ newer: KeptLine) -> Bool? {
+    func first(_ line: KeptLine) -> [UInt8]? { line.read { $0.split { $0.isBlank }.first.map(Array.init) } }
     guard let one = first(older), let two = first(newer) else { return nil }
     return one == two
   }

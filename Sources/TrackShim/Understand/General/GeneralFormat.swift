@@ -16,6 +16,7 @@ struct GeneralFormat: LineFormat {
   var outlines = OutlineBook()
   /// Off, every line is taken apart: what comes of it must be the same.
   var remembersOutlines = true
+  var asksWhetherItTells = true
   /// Where the outline of the line is known; nil: it is not.
   private var met: Int?
   /// The next line is the one that was met.
@@ -115,6 +116,8 @@ struct GeneralFormat: LineFormat {
     let start = known.start.moved(outline.runs)
     let isOurs: Bool
     if let why = outlines.refusal(met) {
+      // In a block any name may be a report's.
+      if isInBlock, why == .namesNoResult { return nil }
       isOurs = refuse(why)
     } else if let row = outlines.row(met) {
       guard let isRow = follow(row, start, line, &found) else { return nil }
@@ -151,9 +154,9 @@ struct GeneralFormat: LineFormat {
   }
 
   /// What is to be done with most lines that are nothing but text: the next row may want it for its heading. False: there
-  /// is more to it. `first` is the line's first byte.
-  mutating func takePlainText(_ line: UnsafeRawBufferPointer, _ first: UInt8) -> Bool {
-    guard settings.isDone, !box.isOpen, !first.isBlank, !KeyValueBox.canBegin(first) else { return false }
+  /// is more to it. `first` is its first byte that is no blank.
+  mutating func takePlainText(_ line: UnsafeRawBufferPointer, _ first: UInt8?) -> Bool {
+    guard let first, settings.isDone, !box.isOpen, !KeyValueBox.canBegin(first) else { return false }
     refusal = nil
     isInBlock = false
     forgetMeeting()
@@ -183,8 +186,12 @@ struct GeneralFormat: LineFormat {
     let isOfNumbers = outline.hasNumberApart(line, from: start, to: start &+ row.count)
     if !isOfNumbers { table.takeText(row) }
     let isWorthKeeping = outline.isGood && isOfNumbers && outlines.wasSeen(outline)
+    guard isInBlock || !asksWhetherItTells || TellingLine.mayBeOne(line, from: start) else {
+      if isWorthKeeping { outlines.learn(outline, line, .namesNoResult, start: start) }
+      return refuse(.namesNoResult)
+    }
     // No report has so many words to a number.
-    let isText = !marks.hasWordNumber && !outline.hasText && outline.words > outline.runs.count &* 7 &+ 4
+    let isText = !marks.hasWordNumber && WordCount(line).isText(besideNumbers: outline.runs.count)
     guard !isText, reader.read(line, from: start) else {
       let why = !isText && reader.tokens.isTooLong ? Refusal.isTooLong : .isText
       if isWorthKeeping { outlines.learn(outline, line, why, start: start) }

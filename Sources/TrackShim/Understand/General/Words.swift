@@ -40,18 +40,32 @@ package enum Words {
   }()
 
   /// `train_loss`, `avgloss`
-  private static func endsInResult(_ word: UnsafeRawBufferPointer) -> Bool {
-    guard let last = word.last?.lowercasedASCII else { return false }
+  static func endsInResult(_ word: UnsafeRawBufferPointer) -> Bool {
+    let count = word.count
+    guard count > 3, lastOfEnds.contains(word.part(count &- 3, count)) else { return false }
     return resultEnds.contains { end in
-      end.last == last && word.count > end.count
-        && zip(word.suffix(end.count), end).allSatisfy { $0.lowercasedASCII == $1 }
+      count > end.count && zip(word.suffix(end.count), end).allSatisfy { $0.lowercasedASCII == $1 }
     }
   }
+
+  /// Of each word that may make a report of a line the letters that stand together, or the first of them that are not a
+  /// word themselves: `loss`, `grad` of `grad_mean`. False: only between numbers, as `of` in `3 of 10`. Those that are no
+  /// ASCII are not among them.
+  static let telling: ShortWords<Bool> = {
+    let words = results.union(splits).union(counterWords.keys).union(set("per"))
+    var found = [of: false]
+    for word in words where word.allSatisfy({ $0 < 0x80 }) {
+      let parts = word.split { !$0.isLetter }.map(Array.init)
+      if let part = parts.first(where: words.contains) ?? parts.first { found[part] = true }
+    }
+    return ShortWords(found)
+  }()
 
   package static let of = Array("of".utf8)
   static let after = Array("after".utf8)
   static let top = Array("top".utf8)
   static func isSecond(_ word: [UInt8]) -> Bool { seconds.contains(word) }
+  static func isSecond(_ word: UnsafeRawBufferPointer) -> Bool { shortSeconds.contains(word) }
   static let gpuMemory = Array("gpu_mem".utf8)
   private static let sizes = set("mem memory ram vram size cache cpumem gpumem max_mem rss")
   private static let references = set("table figure fig section chapter page line version appendix equation eq")
@@ -144,7 +158,9 @@ package enum Words {
 
   private static func set(_ words: String) -> Set<[UInt8]> { Set(words.split(separator: " ").map { Array($0.utf8) }) }
 
-  private static let counters: ShortWords<Counter> = {
+  private static let counters = ShortWords(counterWords)
+
+  private static let counterWords: [[UInt8]: Counter] = {
     var found: [[UInt8]: Counter] = [:]
     for word in set(
       "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
@@ -162,7 +178,7 @@ package enum Words {
     for word in set("epoche époque Époque epoque época Época epoca épocas epocas epo epok epoka эпоха Эпоха") {
       found[word] = .epoch
     }
-    return ShortWords(found)
+    return found
   }()
 
   private static let results = set(
@@ -177,6 +193,7 @@ package enum Words {
     "loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward", "entropy", "perplexity",
   ]
   .map { Array($0.utf8) }
+  private static let lastOfEnds: ShortWords<Void> = short(Set(resultEnds.map { Array($0.suffix(3)) }))
   private static let splits = set(
     "train training val valid validation validating test testing eval evaluation evaluating dev heldout holdout learn "
       + "trn tst cv")
@@ -213,4 +230,5 @@ package enum Words {
   package static func isTime(_ unit: [UInt8]) -> Bool { times.contains(unit) }
   private static let times = set("ms s sec secs second seconds us ns min mins minutes minute m h hour hours hr")
   private static let seconds = set("s sec second")
+  private static let shortSeconds = short(seconds)
 }

@@ -6,7 +6,15 @@
 enum Presets {
   static let set = TemplateSet(Array((learners + language + vision).utf8), origin: "presets")
 
-  /// What those headings begin with that have no digit: other lines without one need not be looked at.
-  static func mayBeHeading(_ first: UInt8?) -> Bool { first.map(beginnings.contains) == true }
-  private static let beginnings = Array("EI[".utf8)
+  /// What those headings begin with that have no digit, `Epoch`, `Iterat` and `[-`: other lines without one need not be looked at.
+  // bounded: two bytes are there
+  static func mayBeHeading(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.count > 1 else { return false }
+    switch line[0] {
+    case 0x45: return line[1] == 0x70
+    case 0x49: return line[1] == 0x74
+    case 0x5B: return line[1] == 0x2D
+    default: return false
+    }
+  }
 }

@@ -10,6 +10,23 @@ struct TemplateBeginnings {
     /// Of the text that its lines begin with: up to eight bytes, and where they count.
     let head: UInt64
     let headMask: UInt64
+    /// Of those that begin with a number: the first byte behind it that is no blank, or a blank where one must be there;
+    /// nil: that is not known.
+    let behindNumber: UInt8?
+
+    /// False where no more than the line's first bytes are needed to tell that it is none of its lines.
+    // bounded: looked at below the count
+    func mayTake(_ line: UnsafeRawBufferPointer, from start: Int, head bytes: UInt64) -> Bool {
+      guard (head ^ bytes) & headMask == 0 else { return false }
+      guard let behindNumber, start < line.count, line[start].isDigit else { return true }
+      let end = EightBytes.endOfDigits(in: line, from: start)
+      guard end < line.count else { return false }
+      let byte = line[end]
+      // The number may go on.
+      if byte.isLetter || byte == .point || byte == 0x2C || byte == 0x27 || byte == 0x5F || byte == 0x25 { return true }
+      if behindNumber == 0x20 { return byte.isBlank }
+      return line.part(end, line.count).first { !$0.isBlank } == behindNumber
+    }
   }
 
   /// In their order; one list for each byte, and those that share a list share its memory.
@@ -49,7 +66,8 @@ struct TemplateBeginnings {
       return Candidate(
         template: index, section: template.section, shared: before.map { $0.sharedParts(with: template) } ?? 0,
         head: head.withUnsafeBytes { EightBytes.load($0, 0, $0.count) },
-        headMask: [UInt8](repeating: 0xFF, count: head.count).withUnsafeBytes { EightBytes.load($0, 0, $0.count) })
+        headMask: [UInt8](repeating: 0xFF, count: head.count).withUnsafeBytes { EightBytes.load($0, 0, $0.count) },
+        behindNumber: template.behindFirstNumber)
     }
   }
 
@@ -88,6 +106,20 @@ extension Template {
   fileprivate var head: [UInt8] {
     guard let segment = segments.first, !segment.isFloating, case .text(let range)? = parts.first else { return [] }
     return Array(text[range].prefix(8))
+  }
+
+  // bounded: ranges are parts of the text
+  fileprivate var behindFirstNumber: UInt8? {
+    guard let segment = segments.first, !segment.isFloating, segment.parts.count > 1,
+      case .hole(let hole)? = parts.first, holes.indices.contains(hole)
+    else { return nil }
+    let rest = parts[segment.parts].dropFirst()
+    switch (holes[hole].kind, rest.first, rest.dropFirst().first) {
+    case (.text, _, _), (.skip, _, _), (.list, _, _): return nil
+    case (_, .text(let range), _), (_, .anyBlanks, .text(let range)): return text.dropFirst(range.lowerBound).first
+    case (_, .blanks, _): return 0x20
+    default: return nil
+    }
   }
 
   /// How many parts of their beginnings are the same: whatever the line, both take them alike.

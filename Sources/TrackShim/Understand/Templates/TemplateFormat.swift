@@ -68,7 +68,7 @@ package struct TemplateFormat: LineFormat {
     while start < line.count, line[start].isBlank { start &+= 1 }
     let head = EightBytes.load(line, start, min(start &+ 8, line.count))
     for candidate in beginnings.candidates(start < line.count ? line[start] : nil) {
-      guard (head ^ candidate.head) & candidate.headMask == 0 else {
+      guard candidate.mayTake(line, from: start, head: head) else {
         // As if it had been tried, and not even its first part was there.
         if shared[candidate.template].lastDigits >= 0 { dependsOnDigits = true }
         alike = 0

@@ -1,0 +1,86 @@
+/// Whether a line with numbers can be a report at all: most lines that programs print beside their metrics are told by this
+/// from those that must be taken apart.
+///
+/// A report has a counter or something that training measures. Named, that takes one of the words below; without a name a
+/// counter leads the line (`12: …`, `[3/25]`), or is a fraction (`450/1000 batches`), and a measure is a rate (`tok/s`).
+/// So where this says no, nothing would be found; where it says yes, nothing is known.
+enum TellingLine {
+  /// `start`: where its message begins.
+  static func mayBeOne(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
+    leadsWithCounter(line, start) || hasFractionOrRate(line) || hasWord(line, from: start)
+  }
+
+  // bounded: `index` is below the count
+  private static func leadsWithCounter(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    var index = start
+    while index < line.count, line[index].isBlank { index &+= 1 }
+    guard index < line.count else { return false }
+    let first = line[index]
+    return first.isDigit || first == 0x2B || first == 0x2D || first == .point || first == 0x3C || first == 0x5B
+  }
+
+  // bounded: `mark` is below the count
+  private static func hasFractionOrRate(_ line: UnsafeRawBufferPointer) -> Bool {
+    var index = 0
+    while let found = line.part(index, line.count).first(0x2F) {
+      let mark = index &+ found
+      let next = mark &+ 1
+      guard next < line.count else { return false }
+      if line[next] | 0x20 == 0x73, Words.isSecond(line.part(next, endOfWord(line, next))) { return true }
+      if isDigitNext(line, next), isDigitBefore(line, mark) { return true }
+      index = next
+    }
+    return false
+  }
+
+  private static func isDigitNext(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    var index = start
+    while index < line.count, line[index].isBlank { index &+= 1 }
+    return index < line.count && (line[index].isDigit || line[index] == .point)
+  }
+
+  // bounded: `index` is above the line's beginning
+  private static func isDigitBefore(_ line: UnsafeRawBufferPointer, _ end: Int) -> Bool {
+    var index = end
+    while index > 0, line[index &- 1].isBlank { index &-= 1 }
+    return index > 0 && index <= line.count && (line[index &- 1].isDigit || line[index &- 1] == .point)
+  }
+
+  /// Words are letters that stand together: those of names, `train_loss`, are looked at one by one.
+  // bounded: `index` is below the count
+  private static func hasWord(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
+    var index = start
+    while index < line.count {
+      guard line[index].isLetter else {
+        index &+= 1
+        continue
+      }
+      let end = endOfWord(line, index)
+      if tells(line, index, end) { return true }
+      index = end
+    }
+    return false
+  }
+
+  // bounded: each load ends within the line
+  @inline(__always) private static func endOfWord(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
+    var index = start
+    while index &+ 8 <= line.count {
+      let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      let others = EightBytes.others(thanLetters: bytes)
+      if others != 0 { return index &+ others.trailingZeroBitCount &>> 3 }
+      index &+= 8
+    }
+    while index < line.count, line[index].isLetter { index &+= 1 }
+    return index
+  }
+
+  /// Other alphabets, and bars that are drawn, are looked at by those who know more of them.
+  @inline(__always) private static func tells(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
+    let word = line.part(start, end)
+    if let isAlways = Words.telling.value(of: word) {
+      return isAlways || isDigitBefore(line, start) && isDigitNext(line, end)
+    }
+    return Words.endsInResult(word) || !EightBytes.areASCII(word)
+  }
+}
