@@ -71,4 +71,11 @@ import Testing
     "foo ███ 3",
     "val -0.99", "+3 foo", ".5 foo", "<3> foo",
   ]) func may(_ line: String) { #expect(Self.mayBeOne(line), "\(line)") }
+
+  @Test func endsOfResultsAreKnown() {
+    for end in Words.resultEnds {
+      let word = Array("my".utf8) + end
+      #expect(word.withUnsafeBytes { Words.endsInResult($0) } && Self.mayBeOne(word.asText + " 3"), "\(end.asText)")
+    }
+  }
 }

@@ -13,20 +13,10 @@ enum EightBytes {
     return (ascii &+ fromZero) & ~(ascii &+ aboveNine) & ~bytes & high
   }
 
-  /// As `UInt8.isLetter` has it.
+  /// What is no letter of ASCII.
   @inline(__always) static func others(thanLetters bytes: UInt64) -> UInt64 {
     let small = (bytes | each(0x20)) & low
-    return ~((small &+ each(0x1F)) & ~(small &+ each(0x05)) | bytes) & high
-  }
-
-  // bounded: each load ends within the bytes
-  static func areASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var index = 0, all: UInt64 = 0
-    while index < bytes.count {
-      all |= load(bytes, index, min(index &+ 8, bytes.count))
-      index &+= 8
-    }
-    return all & high == 0
+    return ~((small &+ each(0x1F)) & ~(small &+ each(0x05)) & ~bytes) & high
   }
 
   /// Capitals of ASCII as small letters.
@@ -57,13 +47,25 @@ enum EightBytes {
       let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: start, as: UInt64.self))
       return count >= 8 ? bytes : bytes & (1 &<< UInt64(truncatingIfNeeded: count &* 8) &- 1)
     }
-    var bytes: UInt64 = 0
-    var index = min(end, line.count)
-    while index > start {
-      index &-= 1
-      bytes = bytes &<< 8 | UInt64(line[index])
+    return loadShort(line, start, min(end, line.count))
+  }
+
+  /// Less than eight bytes, of a line that ends there: two loads that may overlap.
+  // bounded: each load ends at `end` or before
+  @inline(__always) private static func loadShort(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UInt64 {
+    let count = end &- start
+    func shift(_ behind: Int) -> UInt64 { UInt64(truncatingIfNeeded: (count &- behind) &* 8) }
+    if count >= 4 {
+      let first = UInt32(littleEndian: line.loadUnaligned(fromByteOffset: start, as: UInt32.self))
+      let last = UInt32(littleEndian: line.loadUnaligned(fromByteOffset: end &- 4, as: UInt32.self))
+      return UInt64(first) | UInt64(last) &<< shift(4)
     }
-    return bytes
+    if count >= 2 {
+      let first = UInt16(littleEndian: line.loadUnaligned(fromByteOffset: start, as: UInt16.self))
+      let last = UInt16(littleEndian: line.loadUnaligned(fromByteOffset: end &- 2, as: UInt16.self))
+      return UInt64(first) | UInt64(last) &<< shift(2)
+    }
+    return count == 1 ? UInt64(line[start]) : 0
   }
 
   /// Where the digits end that begin at `start`; `start` where none does.

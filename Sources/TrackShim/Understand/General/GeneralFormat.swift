@@ -186,12 +186,12 @@ struct GeneralFormat: LineFormat {
     let isOfNumbers = outline.hasNumberApart(line, from: start, to: start &+ row.count)
     if !isOfNumbers { table.takeText(row) }
     let isWorthKeeping = outline.isGood && isOfNumbers && outlines.wasSeen(outline)
-    guard isInBlock || !asksWhetherItTells || TellingLine.mayBeOne(line, from: start) else {
+    // No report has so many words to a number.
+    let isText = !marks.hasWordNumber && WordCount(line).isText(besideNumbers: outline.runs.count)
+    if !isText, !isInBlock, asksWhetherItTells, !TellingLine.mayBeOne(line, from: start) {
       if isWorthKeeping { outlines.learn(outline, line, .namesNoResult, start: start) }
       return refuse(.namesNoResult)
     }
-    // No report has so many words to a number.
-    let isText = !marks.hasWordNumber && WordCount(line).isText(besideNumbers: outline.runs.count)
     guard !isText, reader.read(line, from: start) else {
       let why = !isText && reader.tokens.isTooLong ? Refusal.isTooLong : .isText
       if isWorthKeeping { outlines.learn(outline, line, why, start: start) }

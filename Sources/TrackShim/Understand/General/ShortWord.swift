@@ -6,10 +6,14 @@ struct ShortWord: Equatable, Sendable {
   fileprivate init() {}
 
   /// nil for a longer one.
-  @inline(__always) init?(_ bytes: UnsafeRawBufferPointer) {
-    guard bytes.count <= 16 else { return nil }
-    low = EightBytes.lowercased(EightBytes.load(bytes, 0, min(8, bytes.count)))
-    if bytes.count > 8 { high = EightBytes.lowercased(EightBytes.load(bytes, 8, bytes.count)) }
+  @inline(__always) init?(_ bytes: UnsafeRawBufferPointer) { self.init(in: bytes, 0, bytes.count) }
+
+  /// That which stands in the line from `start` on and before `end`.
+  @inline(__always) init?(in line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) {
+    let count = end &- start
+    guard count <= 16 else { return nil }
+    low = EightBytes.lowercased(EightBytes.load(line, start, min(start &+ 8, end)))
+    if count > 8 { high = EightBytes.lowercased(EightBytes.load(line, start &+ 8, end)) }
   }
 
   /// Good enough for the few words that are looked for; nobody else chooses them.
@@ -21,7 +25,7 @@ struct ShortWord: Equatable, Sendable {
 
 /// What is known of the words of the trade: all words of all lines are looked up here.
 struct ShortWords<Value: Sendable>: Sendable {
-  private struct Place: Sendable {
+  fileprivate struct Place: Sendable {
     var word = ShortWord()
     /// nil: the place is free.
     var value: Value?
@@ -45,15 +49,31 @@ struct ShortWords<Value: Sendable>: Sendable {
     }
   }
 
-  // bounded: the place is below the count, and half of the places are free
   @inline(__always) func value(of text: UnsafeRawBufferPointer) -> Value? {
-    guard let word = ShortWord(text) else { return nil }
-    var place = word.mixed & mask
-    while let value = places[place].value {
-      if places[place].word == word { return value }
-      place = (place &+ 1) & mask
+    ShortWord(text).flatMap { value(of: $0) }
+  }
+
+  @inline(__always) func value(of word: ShortWord) -> Value? { withTable { $0.value(of: word) } }
+
+  /// For many words one after the other.
+  struct Table {
+    fileprivate let places: UnsafeBufferPointer<Place>
+    fileprivate let mask: Int
+
+    // bounded: the place is below the count, and half of the places are free
+    @inline(__always) func value(of word: ShortWord) -> Value? {
+      guard let first = places.baseAddress else { return nil }
+      var place = word.mixed & mask
+      while let value = first[place].value {
+        if first[place].word == word { return value }
+        place = (place &+ 1) & mask
+      }
+      return nil
     }
-    return nil
+  }
+
+  @inline(__always) func withTable<Result>(_ body: (Table) -> Result) -> Result {
+    places.withUnsafeBufferPointer { body(Table(places: $0, mask: mask)) }
   }
 
   func value(of text: [UInt8]) -> Value? { text.withUnsafeBytes { value(of: $0) } }

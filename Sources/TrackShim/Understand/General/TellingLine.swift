@@ -46,22 +46,40 @@ enum TellingLine {
     return index > 0 && index <= line.count && (line[index &- 1].isDigit || line[index &- 1] == .point)
   }
 
-  /// Words are letters that stand together: those of names, `train_loss`, are looked at one by one.
-  // bounded: `index` is below the count
+  /// Words are letters that stand together: those of names, `train_loss`, are looked at one by one. Other alphabets, and
+  /// bars that are drawn, are left to those who know more of them.
   private static func hasWord(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
+    Words.telling.withTable { hasWord(line, from: start, $0) }
+  }
+
+  // bounded: `index` is below the count
+  private static func hasWord(
+    _ line: UnsafeRawBufferPointer, from start: Int, _ telling: ShortWords<Bool>.Table
+  ) -> Bool {
     var index = start
     while index < line.count {
-      guard line[index].isLetter else {
+      let byte = line[index]
+      guard byte.isLetter else {
         index &+= 1
         continue
       }
-      let end = endOfWord(line, index)
-      if tells(line, index, end) { return true }
-      index = end
+      if byte >= 0x80 { return true }
+      let begin = index
+      index = endOfWord(line, begin)
+      // Behind letters that are none of ASCII a word goes on.
+      if index < line.count, line[index] >= 0x80 { return true }
+      if let word = ShortWord(in: line, begin, index), let isAlways = telling.value(of: word) {
+        if isAlways || isDigitBefore(line, begin) && isDigitNext(line, index) { return true }
+      } else if index &- begin > 3, Words.mayEndInResult(line[index &- 2], line[index &- 1]),
+        Words.endsInResult(line.part(begin, index))
+      {
+        return true
+      }
     }
     return false
   }
 
+  /// Of letters of ASCII.
   // bounded: each load ends within the line
   @inline(__always) private static func endOfWord(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int {
     var index = start
@@ -71,16 +89,7 @@ enum TellingLine {
       if others != 0 { return index &+ others.trailingZeroBitCount &>> 3 }
       index &+= 8
     }
-    while index < line.count, line[index].isLetter { index &+= 1 }
+    while index < line.count, line[index].isLetter, line[index] < 0x80 { index &+= 1 }
     return index
-  }
-
-  /// Other alphabets, and bars that are drawn, are looked at by those who know more of them.
-  @inline(__always) private static func tells(_ line: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> Bool {
-    let word = line.part(start, end)
-    if let isAlways = Words.telling.value(of: word) {
-      return isAlways || isDigitBefore(line, start) && isDigitNext(line, end)
-    }
-    return Words.endsInResult(word) || !EightBytes.areASCII(word)
   }
 }

@@ -40,9 +40,10 @@ package enum Words {
   }()
 
   /// `train_loss`, `avgloss`
+  // bounded: the word has so many bytes
   static func endsInResult(_ word: UnsafeRawBufferPointer) -> Bool {
     let count = word.count
-    guard count > 3, lastOfEnds.contains(word.part(count &- 3, count)) else { return false }
+    guard count > 3, mayEndInResult(word[count &- 2], word[count &- 1]) else { return false }
     return resultEnds.contains { end in
       count > end.count && zip(word.suffix(end.count), end).allSatisfy { $0.lowercasedASCII == $1 }
     }
@@ -189,11 +190,20 @@ package enum Words {
       + "log_likelihood rew_mean ep_rew_mean ep_len_mean regret fitness "
       + "gap obj rho chi2 ll nelbo fehler verlust genauigkeit kosten perte erreur précision coût pérdida perdida "
       + "exactitud precisión coste perda acurácia acuracia custo accuratezza perdita")
-  private static let resultEnds = [
+  static let resultEnds = [
     "loss", "acc", "accuracy", "error", "rmse", "ppl", "norm", "auc", "cost", "reward", "entropy", "perplexity",
   ]
   .map { Array($0.utf8) }
-  private static let lastOfEnds: ShortWords<Void> = short(Set(resultEnds.map { Array($0.suffix(3)) }))
+
+  /// Of the word the last two letters: those of each of `resultEnds`.
+  @inline(__always) static func mayEndInResult(_ lastButOne: UInt8, _ last: UInt8) -> Bool {
+    switch (lastButOne | 0x20, last | 0x20) {
+    case (0x73, 0x73), (0x63, 0x63), (0x63, 0x79), (0x6F, 0x72), (0x73, 0x65), (0x70, 0x6C), (0x72, 0x6D), (0x75, 0x63),
+      (0x73, 0x74), (0x72, 0x64), (0x70, 0x79), (0x74, 0x79):
+      return true
+    default: return false
+    }
+  }
   private static let splits = set(
     "train training val valid validation validating test testing eval evaluation evaluating dev heldout holdout learn "
       + "trn tst cv")
