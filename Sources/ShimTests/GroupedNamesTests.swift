@@ -21,6 +21,7 @@ import Testing
       "Epoch 12 loss: train 0.51 val 0.62 acc: train 0.9 val 0.8",
       "step 12: loss_train=0.51 loss_val=0.62 acc_train=0.9 acc_val=0.8"
     ),
+    ("4\ttrain loss=0.51\tvalid loss=0.62", "step 4: train_loss=0.51 valid_loss=0.62"),
     // Names that come again.
     (
       "Epoch 2 | Train loss=0.51 acc=0.91 | Val loss=0.61 acc=0.88",

@@ -17,6 +17,12 @@ from table import Table
 WORDS = Path(__file__).parents[3].joinpath("README.md").read_text().split()
 # `NaN` is a number, and a line with one is read as such.
 PLAIN = [word for word in WORDS if not any(sign.isdigit() for sign in word) and "nan" not in word.lower()]
+# As people write them, with numbers where they have some.
+MANUAL = [
+    line
+    for page in sorted(Path(__file__).parents[3].joinpath("docs").glob("*.md"))
+    for line in page.read_text().splitlines()
+]
 LINES = 100_000
 
 
@@ -47,6 +53,10 @@ def text_with_numbers(step, number):
     return text(step, number) + f" {step} " + text(step, number)[:20]
 
 
+def manual(step, number):
+    return MANUAL[step % len(MANUAL)]
+
+
 def hostile(length):
     """Everything that has to be looked at twice: labels, numbers, brackets and quotes without end."""
     pieces = ["loss ", "0.5 ", "a:", "(", "'", "1,000,", "nan ", "|", "3/4 ", "[", "-"]
@@ -62,7 +72,7 @@ def hostile(length):
 
 KINDS = {
     "seed's step lines": seed, "bars between values": bars, "logger, key=value": logger, "columns, CSV": columns,
-    "text without numbers": text, "text with a number": text_with_numbers,
+    "text without numbers": text, "text with a number": text_with_numbers, "a manual's pages": manual,
 }  # fmt: skip
 
 

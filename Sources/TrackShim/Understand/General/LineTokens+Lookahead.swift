@@ -102,11 +102,12 @@ extension LineTokens {
     return index &- start > 3 && self.at(index)?.kind == .number ? index : nil
   }
 
-  /// `1 train loss: 2.3`: words, a colon, and a number.
+  /// `1 train loss: 2.3`, `1 train loss=2.3`: words, a link, and a number.
   func hasLinkBehindWords(_ start: Int) -> Bool {
     var index = start
     while let word = self.at(index), word.kind == .word, index &- start < 4 { index &+= 1 }
-    return self.at(index)?.kind == .mark(0x3A) && self.at(index &+ 1)?.kind == .number
+    let link = self.at(index)?.kind
+    return (link == .mark(0x3A) || link == .mark(0x3D)) && self.at(index &+ 1)?.kind == .number
   }
 
   /// A name and its value stand behind the bracket.
