@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from server import official
+from server import faults, official
 from server.fixtures import stand_in  # noqa: F401
 from server.sample import step, train_row
 from server.tracked import same
+from support.cli import tool
 from support.journal import records, run_files
 from support.online import Online, notes_in
 from test_ranks import mpi
@@ -208,6 +209,39 @@ def test_a_program_that_is_no_job_is_a_run_like_any(job, stand_in):  # noqa: F81
     job.run(file, source="official_print.c", TRACKSHIM_RUN_ID="alone")
     run = stand_in.run("alone")
     assert not run.writers and [row["_step"] for row in run.history] == list(STEPS)
+
+
+@pytest.mark.alone
+def test_requests_that_get_lost_are_repeated(job, stand_in):  # noqa: F811
+    """A writer is the same one to the server each time."""
+    lost = [stand_in.faults.add(faults.LOST, name, last=2) for name in ("UpsertBucket", "file_stream")]
+    together(job, TRACKSHIM_RUN_ID="lost", TRACKSHIM_EXIT_TIMEOUT=20)
+    assert all(fault.struck == 2 for fault in lost)
+    found = writers(stand_in, "lost")
+    assert found.keys() == {"rank_0", "rank_1"} and len(found["rank_0"].history) == len(STEPS)
+    assert all(len(writer.console) == len(STEPS) for writer in found.values())
+    assert stand_in.run().state == "finished"
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("rank", [0, 1])
+def test_a_rank_that_is_killed_is_completed_by_sync(job, stand_in, rank):  # noqa: F811
+    file = job.folder / "text"
+    file.write_bytes(printed(rank))
+    job.run(file, "kill", source="official_print.c", RANK=rank, TRACKSHIM_RUN_ID="killed")
+    done = job.sync()
+    assert done.returncode == 0, done.stdout + done.stderr
+    (writer,) = writers(stand_in, "killed").values()
+    assert len(writer.console) == len(STEPS) and len(writer.history) == (0 if rank else len(STEPS))
+    assert stand_in.run().state == ("running" if rank else "failed")
+
+
+def test_show_says_whose_a_journal_is(job):
+    together(job, TRACKSHIM_RUN_ID="shown", WANDB_MODE="offline")
+    for path in run_files(job.track):
+        shown = json.loads(subprocess.check_output([tool(), "show", "--json", path]))
+        assert shown["writer"] == ("rank_1" if "rank_1" in str(path) else "rank_0")
+        assert f"writer    {shown['writer']}" in subprocess.check_output([tool(), "show", path], text=True)
 
 
 @pytest.mark.alone

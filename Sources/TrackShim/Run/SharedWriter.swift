@@ -33,12 +33,12 @@ extension SharedWriter {
   init?(_ settings: ConfigRecord) {
     var values: [String: JSONValue] = [:]
     for item in settings.items { values[item.key] = JSONValue(item.json) }
-    guard values["mode"]?.text == "shared", let label = values["x_label"]?.text, Self.isLabel(label) else { return nil }
+    guard values["mode"]?.text == "shared", let label = values["x_label"]?.text, Self.isName(label) else { return nil }
     self.init(label: label, isPrimary: values["x_primary"]?.isTrue == true)
   }
 
-  /// It becomes a part of a file's name and of a header.
-  private static func isLabel(_ text: String) -> Bool {
+  /// Whether it can be a part of a file's name and of a header: a journal may be anybody's.
+  static func isName(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count)
       && text.utf8.allSatisfy { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x5F }
   }

@@ -11,7 +11,7 @@ extension Uploader {
   /// repetition.
   private var client: String {
     let writer = projection.environment?.writerID ?? ""
-    return writer.isEmpty ? shared?.label ?? "" : writer
+    return SharedWriter.isName(writer) ? writer : shared?.label ?? ""
   }
 
   /// The key goes to the server's own address and nowhere else. `client`: under which name this one wants to hear of the writer.
