@@ -170,6 +170,7 @@ def test_what_the_journal_says(job):
     together(job, TRACKSHIM_RUN_ID="said", WANDB_MODE="offline")
     found = {}
     for path in run_files(job.track):
+        assert official.leet_summary(path)["run_id"] == "said"
         run = next(r.run for r in records(path) if r.WhichOneof("record_type") == "run")
         found[path.parent.name.split("-", 3)[3]] = {item.key: json.loads(item.value_json) for item in run.settings.item}
     common = {"mode": "shared"}
