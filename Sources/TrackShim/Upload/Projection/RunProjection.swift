@@ -68,7 +68,7 @@ struct RunProjection {
     case ConfigRecord.recordField:
       if !isSecondary, let record = try? ConfigRecord(decoding: message) { config.take(record.items) }
     case MetricRecord.recordField:
-      guard !isSecondary, let record = try? MetricRecord(decoding: message) else { break }
+      guard let record = try? MetricRecord(decoding: message) else { break }
       definitions.take(record)
       config.changes()
     case AlertRecord.recordField:
@@ -113,8 +113,9 @@ struct RunProjection {
 
   private mutating func begin(_ record: RunRecord) {
     run = record
-    guard record.shared?.isPrimary == true else { return }
+    guard record.shared != nil else { return }
     shift = StepShift(countsRows: true)
+    // Each writer says it: what is known of metrics stands in one place, where the last word may be anybody's.
     definitions.take(.byPrintedStep)
   }
 
