@@ -58,8 +58,9 @@ def test_all_of_them_in_one_group(job):
 
 
 def test_a_word_that_is_none_is_told(job):
-    ended = job.run(5, 1, RANK=0, TRACKSHIM_RANKS="shared")
-    assert [note for note in ended.notes if "TRACKSHIM_RANKS='shared' cannot be used (accepted: 0 or all)" in note]
+    ended = job.run(5, 1, RANK=0, TRACKSHIM_RANKS="each")
+    accepted = "TRACKSHIM_RANKS='each' cannot be used (accepted: 0, all or shared)"
+    assert [note for note in ended.notes if accepted in note]
 
 
 def mpi(job, tmp_path, **settings):

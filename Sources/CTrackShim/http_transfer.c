@@ -11,7 +11,11 @@
 #include "include/ctrackshim.h"
 #include "network.h"
 
-enum { STALL_SECONDS = 120 }; // without a byte in either direction
+enum {
+  STALL_SECONDS = 120,     // without a byte in either direction
+  SMALLEST_BUFFER = 16384, // that libcurl takes
+  SMALL_BUFFER_RATE = 1 << 20,
+};
 
 // CURLOPT_QUICK_EXIT by its number, for the headers of libcurls before 7.87.
 static const CURLoption option_quick_exit = CURLOPTTYPE_LONG + 322;
@@ -56,9 +60,17 @@ static bool set_body(tsi_transfer *transfer, const tsi_http_request *request) {
          TRY(CURLOPT_SEEKDATA, &transfer->source);
 }
 
+// libcurl sends a buffer at once and then pauses until the rate is kept again. With its usual 64 KiB a slow rate would
+// come in bursts, with pauses that could pass for a stall.
+static bool set_rate(tsi_transfer *transfer, int64_t rate) {
+  if (rate <= 0) return true;
+  if (rate < SMALL_BUFFER_RATE && !TRY(CURLOPT_UPLOAD_BUFFERSIZE, (long)SMALLEST_BUFFER)) return false;
+  return TRY(CURLOPT_MAX_SEND_SPEED_LARGE, (curl_off_t)rate);
+}
+
 static bool set_request(tsi_transfer *transfer, const tsi_http_request *request) {
   return TRY(CURLOPT_URL, request->url) && TRY(CURLOPT_HTTPHEADER, transfer->headers) && set_body(transfer, request) &&
-         TRY(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout) &&
+         set_rate(transfer, request->rate) && TRY(CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout) &&
          TRY(CURLOPT_TIMEOUT_MS, (long)request->timeout);
 }
 

@@ -159,6 +159,12 @@ import Testing
       accepted: "seconds from 0.1 to 3600", used: "2.0"
     ) { "\($0.server.uploadInterval)" },
     Setting(
+      name: "TRACKSHIM_UPLOAD_RATE", values: ["500K", "20m", "1.5G", "1000"],
+      results: ["500000", "20000000", "1500000000", "1000", "0"],
+      bad: ["999", "-1", "fast", "K", "1KB", "1 M", "1e6", "0x1000", "nan", "inf", "1001G", "1..5M", "20M/s"],
+      accepted: "bytes a second from 1K to 1000G, as in 500K or 20M, or 0 for no bound", used: "no bound"
+    ) { "\($0.server.uploadRate)" },
+    Setting(
       name: "TRACKSHIM_STOP", values: ["ignore", "IGNORE", "Ignore", "ignore"],
       results: ["ignore", "ignore", "ignore", "ignore", "interrupt"], bad: ["0", "kill"], accepted: "interrupt, ignore",
       used: "interrupt"
@@ -189,7 +195,7 @@ import Testing
   ]
 
   @Test func theTableIsWhole() {
-    #expect(Set(Self.table.map(\.name)).count == 27)
+    #expect(Set(Self.table.map(\.name)).count == 28)
     #expect(
       Self.table.allSatisfy {
         $0.values.count == 4 && $0.results.count == 5 && !$0.results[..<4].contains($0.results[4])

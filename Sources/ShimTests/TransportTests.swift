@@ -69,6 +69,23 @@ import Testing
     #expect(served == [0, 1])
   }
 
+  /// A lower bound alone: how long it takes beyond that is the machine's affair.
+  @Test func aRateIsKept() {
+    let body = [UInt8](repeating: 7, count: 150_000)
+    var seen: [UInt8] = []
+    let took = seconds {
+      let request = HTTPRequest(method: "PUT", body: .bytes(body), rate: 100_000)
+      let reply = response(
+        answer(request) {
+          seen = $0.request()?.body ?? seen
+          $0.answer()
+        })
+      #expect(reply?.status == 200)
+    }
+    #expect(seen == body)
+    #expect(took > 1)
+  }
+
   @Test func putsAFileWithItsExactLength() {
     let folder = TemporaryFolder()
     defer { folder.remove() }

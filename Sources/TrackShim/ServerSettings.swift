@@ -4,6 +4,8 @@ struct ServerSettings {
   var address: ServerAddress? = ServerAddress()
   /// Seconds between requests, at least.
   var uploadInterval = 2.0
+  /// Bytes a second, at most, of the files that are saved with the run; 0: as fast as it goes.
+  var uploadRate = 0
   /// Seconds for one attempt of a GraphQL request.
   var httpTimeout = 30.0
   var isInsecure = false
@@ -20,6 +22,7 @@ struct ServerSettings {
   init(from reader: inout SettingsReader) {
     address = reader.address()
     uploadInterval = reader.seconds("TRACKSHIM_UPLOAD_INTERVAL", within: 0.1...3600, default: uploadInterval)
+    uploadRate = reader.uploadRate()
     httpTimeout = reader.seconds(
       "WANDB_HTTP_TIMEOUT", key: "x_graphql_timeout_seconds", within: 1...3600, default: httpTimeout)
     isInsecure = reader.flag("WANDB_INSECURE_DISABLE_SSL", key: "insecure_disable_ssl")

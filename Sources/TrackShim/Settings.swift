@@ -51,8 +51,12 @@ public struct Settings {
   /// Whether the program's arguments are recorded, and so sent.
   var sendsArguments = true
   var disablesGit = false
-  /// Of a job of many processes, whether each is a run; else the first is.
-  var recordsAllRanks = false
+  /// Of a job of many processes, which are recorded.
+  var ranks = RankPolicy.first
+  /// How this process writes to a run that others of its job write to; nil: the run is its own.
+  var shared: SharedWriter?
+  /// The process is one of those that are not recorded.
+  var isLeftOut = false
   /// The path of another NVML than the system's; empty when nothing was said.
   var nvml = ""
   /// What W&B shall be told in place of what we see; empty when nothing was said.
@@ -98,7 +102,7 @@ public struct Settings {
     startDirectory = source.absolute("")
     statsInterval = reader.statsInterval(default: statsInterval)
     sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)
-    recordsAllRanks = reader.recordsAllRanks()
+    ranks = reader.ranks()
     disablesGit = reader.flag("WANDB_DISABLE_GIT", key: "disable_git", unusable: true)
     nvml = reader.path("TRACKSHIM_NVML")
     program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""
@@ -110,8 +114,9 @@ public struct Settings {
     if reader.refusesDirections() { server.address = nil }
     if server.address == nil, mode == .online { mode = .offline }
     templates = TemplateSources.read(from: source)
-    use(JobRank(source.variable))
+    let rankComplaint = use(JobRank(source.variable))
     complaints = reader.complaints
+    if let rankComplaint { complaints.append(rankComplaint) }
     complaints.append(contentsOf: templates.complaints)
   }
 }

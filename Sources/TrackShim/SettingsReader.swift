@@ -153,11 +153,11 @@ struct SettingsReader {
     return found.value.split { ",\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
   }
 
-  mutating func recordsAllRanks() -> Bool {
-    guard let found = find("TRACKSHIM_RANKS", twin: nil, key: nil), found.value != "0" else { return false }
-    if found.value.lowercased() == "all" { return true }
-    complain(found.name, found.value, accepted: "0 or all", used: "0")
-    return false
+  mutating func ranks() -> RankPolicy {
+    guard let found = find("TRACKSHIM_RANKS", twin: nil, key: nil), found.value != "0" else { return .first }
+    if let policy = RankPolicy(rawValue: found.value.lowercased()) { return policy }
+    complain(found.name, found.value, accepted: "0, all or shared", used: "0")
+    return .first
   }
 
   /// How often the machine is looked at; 0: not at all.

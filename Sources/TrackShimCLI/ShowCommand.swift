@@ -94,8 +94,10 @@ struct ShowCommand: ParsableCommand {
     clock_gettime(CLOCK_REALTIME, &clock)
     let now = Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec)
     let duration = report.duration(now: state.isRunning ? now : nil)
+    // The rows of a shared run are its first writer's.
+    let rows = report.run.shared?.isPrimary == false ? 0 : report.rows
     let server = ServerStanding(
-      state: JournalSync.state(of: journal), rows: report.rows, consoleLines: report.consoleLines,
+      state: JournalSync.state(of: journal), rows: rows, consoleLines: report.consoleLines,
       isRunning: state.isRunning)
     if json {
       Output.write(

@@ -20,6 +20,7 @@ __all__ = ["Backend", "Reply", "Request"]
 KEY = re.compile(r"([^-]*-)?[A-Za-z0-9_-]{40,}")
 FILE_STREAM = re.compile(r"/files/([^/]+)/([^/]+)/([^/]+)/file_stream")
 ADDRESS = re.compile(r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*")  # RFC 3986
+ASYNC_CLIENT = "x-wandb-async-client-id"  # of a writer in W&B's shared mode
 GRAPHQL_PARTS = {"query", "variables", "operationName"}
 
 
@@ -33,6 +34,7 @@ class Backend:
         self.requests, self.violations = [], []
         self.faults, self.storage = Faults(), Storage(self.complain)
         self.features_asked = False
+        self.is_shared = False  # the operation being answered is of a writer in shared mode
         self._runs, self._streaming = {}, []
         self._sweeps = {}
         self._lock = threading.RLock()
@@ -128,7 +130,9 @@ class Backend:
         if request.operation != "file_stream":
             return self._with_faults(request)
         with self._lock:
-            if any(r.target == request.target and not r.has_left() for r in self._streaming):
+            writer = request.headers.get(ASYNC_CLIENT)
+            others = [r for r in self._streaming if r.headers.get(ASYNC_CLIENT) == writer]
+            if any(r.target == request.target and not r.has_left() for r in others):
                 self.complain(f"{request.target}: two requests in flight")
             self._streaming.append(request)
         try:
@@ -203,6 +207,7 @@ class Backend:
             self.complain(f"GraphQL has an unknown part {part!r}")
         request.operation = operation.name
         variables = payload.get("variables") or {}
+        self.is_shared = "x-wandb-client-id" in request.headers
         data, errors = operations.answer(self, operation, variables, self.complain)
         if data is None:  # not executed at all
             return Reply.json({"errors": errors}, 400)
@@ -214,6 +219,13 @@ class Backend:
         wanted = variables.get("run") or variables.get("name")
         return self.find(variables.get("entity"), variables.get("project"), wanted)
 
+    def _writer(self, run, request):
+        """Who writes: the run's only client, or one of several, whose lines are counted apart."""
+        client, is_async = (request.headers.get(name) for name in (ASYNC_CLIENT, "x-wandb-use-async-filestream"))
+        if (client is None) != (is_async != "true"):
+            self.complain(f"{run.id}: {ASYNC_CLIENT} goes with X-WANDB-USE-ASYNC-FILESTREAM")
+        return run if client is None else run.writer(client)
+
     def _file_stream(self, request, entity, project, run_id):
         payload = self._payload(request)
         with self._lock:
@@ -221,6 +233,8 @@ class Backend:
             if run is None:
                 self.complain(f"file_stream for unknown run {entity}/{project}/{run_id}")
                 return Reply.json({"errors": [{"message": "run not found"}]}, 404)
-            filestream.receive(run, request.body, payload, lambda t: self.complain(f"{run.id}: {t}"))
+            writer = self._writer(run, request)
+            filestream.receive(writer, request.body, payload, lambda t: self.complain(f"{run.id}: {t}"))
+            run.take(writer)
             run.requests.append(request)
         return Reply.json({"exitcode": None, "limits": {}})

@@ -139,6 +139,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             body = self._body()
         except ClientLeft:
+            # Half a file was tried, too.
+            backend.storage.note_attempt(Request(self.command, self.path, {}))
             self.close_connection = True
             return
         except (ValueError, OSError, EOFError, zlib.error) as error:

@@ -115,7 +115,7 @@ def _upsert_bucket(backend, arguments, complain):
     _check_identity(given, complain)
     run, inserted = backend.upsert(given)
     if given.get("config") is not None:
-        _take_config(run, given["config"], complain)
+        _take_config(run, given["config"], backend.is_shared, complain)
     return {"bucket": _bucket(run), "inserted": inserted, "success": True}
 
 
@@ -133,7 +133,7 @@ def _check_identity(given, complain):
             raise Refused("invalid tag")
 
 
-def _take_config(run, text, complain):
+def _take_config(run, text, is_shared, complain):
     config = json.loads(text)
     if not isinstance(config, dict):
         return complain("config is not an object")
@@ -141,7 +141,8 @@ def _take_config(run, text, complain):
         if not isinstance(value, dict) or "value" not in value:
             complain(f"config key {key!r} is not wrapped in {{\"value\": ...}}")
             return None
-    run.wrapped_config = config
+    # In shared mode each writer sends what it knows.
+    run.wrapped_config = run.wrapped_config | config if is_shared else config
 
 
 def _bucket(run):
@@ -197,7 +198,7 @@ def _create_run_files(backend, arguments, complain):
     if run is None:
         complain(f"CreateRunFiles for unknown run {given.get('runName')!r}")
         raise Refused("run not found")
-    if run.complete:
+    if run.complete and not backend.is_shared:
         complain(f"CreateRunFiles after complete: {given.get('files')}")
     files = []
     for name in given.get("files") or []:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 CONSOLE_PREFIX = re.compile(r"(ERROR )?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6} (.*)", re.DOTALL)
 
@@ -60,6 +60,20 @@ class Run:
     completing_body: bytes | None = None
     lines: dict = field(default_factory=dict)  # file_stream name -> Lines
     requests: list = field(default_factory=list)
+    writers: dict = field(default_factory=dict)  # in shared mode: client id -> what it has sent, as a run of its own
+
+    def writer(self, client):
+        made = replace(self, lines={}, writers={}, summary={}, uploaded=[], granted=set(), heartbeats=0, sessions=1)
+        return self.writers.setdefault(client, made)
+
+    def take(self, writer):
+        """What a writer in shared mode says of the whole run. How W&B puts the lines together is not known."""
+        if writer is self:
+            return
+        if writer.summary:
+            self.summary = self.summary | writer.summary
+        if writer.complete:
+            self.complete, self.exit_code = True, writer.exit_code
 
     def stream(self, name):
         return self.lines.setdefault(name, Lines())

@@ -33,6 +33,7 @@ typedef struct {
   size_t body_size;         // of either
   uint32_t connect_timeout; // ms
   uint32_t timeout;         // ms, of all of it; 0: none but the stall's
+  int64_t rate;             // bytes of the body a second, at most; 0: as fast as it goes
 } tsi_http_request;
 
 // The pointers are never NULL and hold until the next exchange or upload.

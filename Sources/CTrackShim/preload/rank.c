@@ -18,7 +18,7 @@ static bool is_other_than_first(const char *rank) {
 
 bool tsi_rank_is_left_out(void) {
   const char *which = tsi_environment("TRACKSHIM_RANKS");
-  if (which != NULL && strcasecmp(which, "all") == 0) return false;
+  if (which != NULL && (strcasecmp(which, "all") == 0 || strcasecmp(which, "shared") == 0)) return false;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     const char *rank = tsi_environment(names[i]);
     if (rank != NULL && *rank != 0) return is_other_than_first(rank);

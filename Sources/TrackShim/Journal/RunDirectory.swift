@@ -7,6 +7,9 @@ import CTrackShim
 ///       offline-run-20261122_070653-<id>/    "run-…" when it goes to the server as it is made
 ///         run-<id>.wandb
 ///         files/  logs/  tmp/
+///
+/// Of a run that several processes write to, each has one: those of all but the first have the process's label before
+/// the id.
 package struct RunDirectory {
   package let path: String
   package let runID: String
@@ -17,14 +20,14 @@ package struct RunDirectory {
   /// written, as W&B's client does. There everybody can make a `wandb` folder for us to use: one that is not ours
   /// alone is left to whoever made it. Throws when none can be written.
   package static func create(
-    parent: String, temporary: String, runID: String, startSeconds: Int64, isOnline: Bool = false,
+    parent: String, temporary: String, runID: String, writer: String = "", startSeconds: Int64, isOnline: Bool = false,
     zone: String? = tsi_environment("TZ").map { String(cString: $0) }
   ) throws(SystemError) -> RunDirectory {
     let kind = isOnline ? "run" : "offline-run"
     do {
-      return try create(in: parent, kind, runID: runID, startSeconds: startSeconds, zone)
+      return try create(in: parent, kind, runID: runID, writer, startSeconds, zone)
     } catch {
-      return try create(in: privateParent(temporary), kind, runID: runID, startSeconds: startSeconds, zone)
+      return try create(in: privateParent(temporary), kind, runID: runID, writer, startSeconds, zone)
     }
   }
 
@@ -43,13 +46,14 @@ package struct RunDirectory {
   }
 
   private static func create(
-    in parent: String, _ kind: String, runID: String, startSeconds: Int64, _ zone: String?
+    in parent: String, _ kind: String, runID: String, _ writer: String, _ startSeconds: Int64, _ zone: String?
   ) throws(SystemError) -> RunDirectory {
     let root = try wandbFolder(in: parent)
     let time = LocalTime(zone: zone, at: startSeconds) { (try? Files.read($0)) ?? [] }
+    let mark = writer.isEmpty ? "" : writer + "-"
     // The same id twice within a second: a later second is a free name.
     for later in 0..<5 as Range<Int64> {
-      let name = "\(kind)-\(time.stamp(startSeconds &+ later))-\(runID)"
+      let name = "\(kind)-\(time.stamp(startSeconds &+ later))-\(mark)\(runID)"
       let directory = RunDirectory(path: root.path(adding: name), runID: runID)
       let made = tsi_mkdir(directory.path, 0o777)
       if made == -SystemError.exists.number { continue }

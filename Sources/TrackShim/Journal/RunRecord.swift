@@ -10,6 +10,8 @@ public struct RunRecord: Equatable, Sendable {
   public var displayName = ""
   public var notes = ""
   public var tags: [String] = []
+  /// nil: nobody else writes to the run.
+  public var shared: SharedWriter?
   public var sweepID = ""
   public var host = ""
   public var startingStep: Int64 = 0
@@ -40,6 +42,7 @@ extension RunRecord: RecordMessage {
     out.appendField(8, displayName)
     out.appendField(9, notes)
     out.appendField(10, tags)
+    out.appendField(11, shared?.settings)
     out.appendField(12, sweepID)
     out.appendField(13, host)
     out.appendField(14, startingStep)
@@ -62,6 +65,7 @@ extension RunRecord: RecordMessage {
     case 8: field.read(&displayName)
     case 9: field.read(&notes)
     case 10: field.read(&tags)
+    case 11: if let bytes = field.bytes { shared = SharedWriter(try ConfigRecord(decoding: bytes)) }
     case 12: field.read(&sweepID)
     case 13: field.read(&host)
     case 14: field.read(&startingStep)

@@ -25,6 +25,8 @@ enum TelemetryFeature {
   static let libC = 56
   static let libCPP = 57
   static let stepLog = 61
+  static let sharedMode = 67
+  static let label = 69
 }
 
 extension TelemetryRecord: RecordMessage {

@@ -10,6 +10,8 @@ public struct LaunchSettings: Sendable {
   /// Parent of the `wandb` folder, absolute.
   public let directory: String
   public let isDisabled: Bool
+  /// All processes of a job are to be one run, and nothing says which.
+  public let lacksSharedID: Bool
   public let isQuiet: Bool
 
   public init(startDirectory: String, variable: @escaping (String) -> String?) {
@@ -18,6 +20,7 @@ public struct LaunchSettings: Sendable {
     project = settings.project
     entity = settings.entity
     directory = settings.directory
+    lacksSharedID = settings.ranks == .shared && settings.runID.isEmpty && JobRank(variable) != nil
     isDisabled = settings.mode == .disabled
     isQuiet = settings.isQuiet
   }

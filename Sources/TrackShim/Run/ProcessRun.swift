@@ -32,13 +32,14 @@ final class ProcessRun: RunStarter {
   }
 
   func start() -> Journal? {
+    guard !settings.isLeftOut else { return nil }
     let runID = chooseID()
     planUpload()
     guard takeClaim(runID), let directory = makeDirectory(runID) else { return nil }
     guard let journal = makeJournal(in: directory) else { return nil }
     self.directory = directory
     directory.keep(settings.templates)
-    directory.becomeLatest()
+    if settings.shared?.isPrimary != false { directory.becomeLatest() }
     rememberID(runID)
     tsi_environment_release_preload()
     tsi_tap_set_claimed()
@@ -76,9 +77,15 @@ final class ProcessRun: RunStarter {
     return directory == nil ? nil : plan
   }
 
+  /// What tells the other writers of a shared run from its first, where each needs a name of its own.
+  private var writer: String {
+    guard let shared = settings.shared, !shared.isPrimary else { return "" }
+    return shared.label
+  }
+
   private func takeClaim(_ runID: String) -> Bool {
     do throws(Claim.Failure) {
-      claim = try Claim(runID: runID)
+      claim = try Claim(runID: writer.isEmpty ? runID : "\(runID)-\(writer)")
       return true
     } catch {
       switch error {
@@ -100,7 +107,7 @@ final class ProcessRun: RunStarter {
     let temporary = tsi_environment("TMPDIR").map { String(cString: $0) } ?? ""
     do {
       let directory = try RunDirectory.create(
-        parent: settings.directory, temporary: temporary.isEmpty ? "/tmp" : temporary, runID: runID,
+        parent: settings.directory, temporary: temporary.isEmpty ? "/tmp" : temporary, runID: runID, writer: writer,
         startSeconds: clock.startWall / 1_000_000_000, isOnline: plan != nil)
       if !directory.path.hasPrefix(settings.directory) {
         warnings.append("no folder can be made in \(settings.directory.printable) (TRACKSHIM_DIR names another)")
@@ -157,9 +164,10 @@ final class ProcessRun: RunStarter {
   private func announce(_ directory: RunDirectory) {
     let id = directory.runID.printable
     let name = settings.name.isEmpty ? id : "\(settings.name.printable) (\(id))"
+    let shared = settings.shared.map { ", shared, as \($0.label)" } ?? ""
     let sweep = settings.sweepID.isEmpty ? "" : ", sweep \(settings.sweepID.printable)"
     announcements.append(
-      "recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)\(sweep)")
+      "recording \(facts.program.printable) as run \(name) of project \(settings.project.printable)\(sweep)\(shared)")
     let path = directory.path.printablePath
     if plan != nil {
       announcements.append("kept in \(path)")

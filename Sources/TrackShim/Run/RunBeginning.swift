@@ -45,6 +45,7 @@ package struct RunBeginning {
     run.displayName = settings.name
     run.notes = settings.notes
     run.tags = settings.tags
+    run.shared = settings.shared
     run.sweepID = settings.sweepID
     run.host = host
     run.startTime = start
@@ -59,6 +60,7 @@ package struct RunBeginning {
     if !settings.name.isEmpty { telemetry.features.append(TelemetryFeature.initName) }
     if !settings.runID.isEmpty { telemetry.features.append(TelemetryFeature.initID) }
     if !settings.tags.isEmpty { telemetry.features.append(TelemetryFeature.initTags) }
+    if settings.shared != nil { telemetry.features += [TelemetryFeature.sharedMode, TelemetryFeature.label] }
     telemetry.coreVersion = Version.text
     telemetry.platform = platform
     return telemetry

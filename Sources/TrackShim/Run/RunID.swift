@@ -9,6 +9,21 @@ package enum RunID {
   /// Tells the writer of environment records from others of the same run.
   package static func writer() -> String { random(length: 32) }
 
+  /// The same for the same texts, everywhere: FNV-1a of 64 bits, in thirteen of the letters.
+  package static func derived(from texts: [String]) -> String {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for text in texts {
+      for byte in Array(text.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+    var text: [UInt8] = []
+    for _ in 0..<13 {
+      // bounded: there are 36 letters
+      text.append(letters[Int(hash % 36)])
+      hash /= 36
+    }
+    return text.asText
+  }
+
   private static func random(length: Int) -> String {
     var bytes = [UInt8](repeating: 0, count: length)
     // Without a random source (there is one on every kernel that runs us) time must do.

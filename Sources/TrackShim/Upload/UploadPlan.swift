@@ -5,6 +5,8 @@ struct UploadPlan {
   var resume: ResumeMode?
   /// Seconds between requests.
   var interval = 2.0
+  /// Bytes a second of a saved file, at most; 0: as fast as it goes.
+  var fileRate = 0
   /// Seconds for one attempt of a GraphQL request.
   var timeout = 30
   /// Attempts before network trouble is a reason to give up; nil: as long as the program runs.
@@ -70,6 +72,7 @@ extension UploadPlan {
   init(_ settings: Settings, address: ServerAddress, key: APIKey) {
     self.init(
       address: address, key: key, resume: settings.resume, interval: settings.server.uploadInterval,
+      fileRate: settings.server.uploadRate,
       // bounded: seconds from 1 to 3600
       timeout: Int(settings.server.httpTimeout.rounded(.up)))
   }

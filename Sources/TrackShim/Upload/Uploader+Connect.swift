@@ -61,7 +61,9 @@ extension Uploader {
   /// Settings decide for a run that begins, what the journal says for one that is sent later; one that we have
   /// begun to send needs only what it continued.
   private func asksForEarlier(_ run: RunRecord) -> Bool {
-    progress.id.isEmpty ? plan.resume != nil || run.resume || plan.endsWithRun : progress.isResumed
+    // What the server has of a shared run may be the other writers', and each counts its own lines.
+    guard run.shared == nil else { return false }
+    return progress.id.isEmpty ? plan.resume != nil || run.resume || plan.endsWithRun : progress.isResumed
   }
 
   private func askForEarlier(_ run: RunRecord) -> (run: EarlierRun?, Void)? {
@@ -135,7 +137,7 @@ extension Uploader {
     let runtime = isNew ? earlier?.runtime ?? 0 : progress.baseRuntime
     projection = RunProjection(
       acknowledged: progress.sent, alerts: progress.alerts, saved: progress.saved,
-      shift: StepShift(lastStep: step, runtime: runtime))
+      shift: StepShift(lastStep: step, runtime: runtime, countsRows: run.shared != nil))
     if let earlier { projection.goOn(from: earlier) }
     files.startDue = now &+ Self.configPause
   }
@@ -162,15 +164,17 @@ extension Uploader {
   /// Later ones say only the config: null leaves alone what there is.
   func upsertVariables(_ run: RunRecord, isFirst: Bool, storageID: String) -> [(String, JSONValue)] {
     let first = { (text: String) in isFirst ? JSONValue.orNull(text) : .null }
+    // Where a shared run's first process is, and what it runs.
+    let primary = { (text: String) in isFirst && self.isPrimary ? JSONValue.orNull(text) : .null }
     let known = progress.id.isEmpty
     return [
       ("id", .orNull(storageID)), ("name", .string(known ? run.runID : progress.id)),
       ("project", .orNull(known ? run.project : progress.project)),
       ("entity", .orNull(known ? run.entity : progress.entity)), ("groupName", first(run.group)),
       ("description", .null), ("displayName", first(run.displayName)), ("notes", first(run.notes)),
-      ("commit", first(run.git?.commit ?? "")), ("config", .string(configJSON)), ("host", first(run.host)),
-      ("debug", .null), ("program", first(projection.environment?.program ?? "")),
-      ("repo", first(run.git?.remoteURL ?? "")), ("jobType", first(run.jobType)), ("state", .null),
+      ("commit", primary(run.git?.commit ?? "")), ("config", .string(configJSON)), ("host", primary(run.host)),
+      ("debug", .null), ("program", primary(projection.environment?.program ?? "")),
+      ("repo", primary(run.git?.remoteURL ?? "")), ("jobType", first(run.jobType)), ("state", .null),
       ("sweep", first(run.sweepID)),
       ("tags", isFirst && !run.tags.isEmpty ? .array(run.tags.map { .string($0) }) : .null),
       ("summaryMetrics", .null),
@@ -185,7 +189,8 @@ extension Uploader {
     progress.isResumed = earlier != nil
     // Rows that turned out to be this journal's are not in front of it.
     let isFound = progress.sent != RunProjection.Counts()
-    progress.base = earlier?.lines ?? RunProjection.Counts(history: isFound ? 0 : found.historyLineCount)
+    progress.base =
+      earlier?.lines ?? RunProjection.Counts(history: isFound || shared != nil ? 0 : found.historyLineCount)
     progress.baseStep = earlier?.lastStep ?? -1
     progress.baseRuntime = earlier?.runtime ?? 0
     progressFile?.save(progress)

@@ -59,14 +59,11 @@ extension Uploader {
   func graphQL(_ body: [UInt8]) -> HTTPRequest {
     var request = HTTPRequest()
     request.url = plan.address.graphQL
-    request.headers = headers
+    request.headers = headers(client: "X-WANDB-CLIENT-ID")
     request.body = .bytes(body)
     request.timeout = plan.timeout
     return request
   }
-
-  /// The key goes to the server's own address and nowhere else.
-  var headers: [String] { ["Content-Type: application/json", plan.key.authorization] }
 
   /// The reply; a 200 may still say no.
   func reply(_ answer: Answer) -> Result<JSONValue, Answer.Refusal> {

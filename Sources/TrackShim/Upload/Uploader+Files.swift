@@ -17,8 +17,7 @@ extension Uploader {
   func uploadEndFiles() -> Bool {
     progress.savedMissing = projection.saved.hasWaiting || projection.saved.hasRefused
     guard !files.areEndFilesDone, !lacksOnlyFiles || progress.filesMissing else { return true }
-    let summary = RunFile(name: RunFile.summary, body: .bytes(projection.summary.json(projection.shift)))
-    let batch = startFiles + [keep(summary)].filter { !files.has($0) } + consoleOnDisk()
+    let batch = [startFiles, summaryFile, consoleOnDisk()].flatMap { $0 }
     switch upload(batch, persistently: true) {
     case .over: return false
     case .later(let why):
@@ -31,8 +30,15 @@ extension Uploader {
     }
   }
 
+  private var summaryFile: [RunFile] {
+    guard isPrimary else { return [] }
+    let summary = RunFile(name: RunFile.summary, body: .bytes(projection.summary.json(projection.shift)))
+    return [keep(summary)].filter { !files.has($0) }
+  }
+
   /// Those of them that are new or have changed.
   private var startFiles: [RunFile] {
+    guard isPrimary else { return [] }
     var batch: [RunFile] = []
     if let environment = projection.environment {
       batch.append(RunFile(name: RunFile.metadata, body: .bytes(MetadataFile.make(environment))))
@@ -49,7 +55,7 @@ extension Uploader {
       note("files/output.log could not be written, so it is not uploaded; the console lines are", isNeeded: true)
       return []
     }
-    return [RunFile(name: RunFile.console, body: .file(path: consoleFile.path, size: consoleFile.size))]
+    return [RunFile(name: consoleName, body: .file(path: consoleFile.path, size: consoleFile.size))]
   }
 
   /// As W&B's own client, the run's folder has them too; that a full disk has no room for a copy is no matter.

@@ -52,7 +52,9 @@ extension Uploader {
     request.url = url
     request.headers = headers
     request.body = .linked(path: place.path, folders: Int(clamping: place.folders), size: state.size)
+    // However slow it is, only a stall ends it.
     request.timeout = 0
+    request.rate = plan.fileRate
     do throws(TransportFailure) {
       try transport.start(upload: request)
       saved.current = (entry, state)

@@ -45,7 +45,8 @@ extension Uploader {
     let summary = addSummary(to: &body)
     body.closeFiles()
     body.add(uploaded: files.uploaded)
-    if let code { body.complete(exitCode: code) }
+    // How a shared run ended its first process says.
+    if let code, isPrimary { body.complete(exitCode: code) }
     return StreamRequest(
       body: body.finish(), counts: counts, consoleLines: lines.count, openLines: openLines(after: lines),
       summaryVersion: summary, uploaded: files.uploaded.count, completes: code != nil)
@@ -68,7 +69,7 @@ extension Uploader {
       guard line.number == first.number &+ taken, taken == 0 || content.count < Self.requestBytes else { break }
       if taken > 0 { content.append(UInt8(ascii: ",")) }
       text.removeAll(keepingCapacity: true)
-      ConsoleText.append(line, isStructured: features.structuredConsole, to: &text)
+      ConsoleText.append(line, label: shared?.label ?? "", isStructured: features.structuredConsole, to: &text)
       content.appendJSONString(text)
       taken &+= 1
     }
@@ -114,7 +115,7 @@ extension Uploader {
   private func httpRequest(_ request: StreamRequest) -> HTTPRequest {
     var http = HTTPRequest()
     http.url = plan.address.fileStream(entity: progress.entity, project: progress.project, run: progress.id)
-    http.headers = headers
+    http.headers = headers(client: "X-WANDB-ASYNC-CLIENT-ID")
     http.timeout = 180
     if features.gzip, request.body.count > 1024, let compressed = Gzip.compress(request.body) {
       http.headers.append("Content-Encoding: gzip")
@@ -138,7 +139,7 @@ extension Uploader {
     outgoing.removeFirst(gone)
     files.reported(request.uploaded)
     if let version = request.summaryVersion { sentSummary = version }
-    if !request.isHeartbeat { progressFile?.save(progress) }
+    if !request.isHeartbeat || request.completes { progressFile?.save(progress) }
     if !hasStreamData, let position = follower?.position { source.say(.progress(bytes: position)) }
     if JSONValue(response.body)?["stopped"]?.isTrue == true { source.say(.stopRequested) }
   }

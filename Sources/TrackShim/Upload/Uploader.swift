@@ -164,6 +164,8 @@ final class Uploader {
   private func tryAgainSoon() {
     alerts.due = min(alerts.due, now)
     saved.due = min(saved.due, now)
+    // As W&B's client does: another writer of the run may have said less since.
+    if shared?.isPrimary == true { sentConfig = -1 }
   }
 
   private func restore(_ before: BeforeEnd) {

@@ -20,7 +20,8 @@ struct LaunchPlan: Equatable {
     // Absolute, for what the command starts may stand elsewhere (`env -C`, `sh -c 'cd …'`).
     variables[LaunchOption.directory.variable] = settings.directory
     variables["TRACKSHIM_LAUNCHED"] = "\(process) \(settings.directory)"
-    setRunID(settings.runID, variable)
+    // One process cannot think up an id for the others.
+    if !settings.lacksSharedID { setRunID(settings.runID, variable) }
     if let asked = options[.runID], !settings.runID.isEmpty, asked != settings.runID {
       notes.append("--id '\(asked.printable)' is not used: the run is of a sweep, whose agent says WANDB_RUN_ID")
     }

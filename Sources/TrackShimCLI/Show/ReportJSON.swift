@@ -20,6 +20,7 @@ struct ReportJSON {
       ("entity", StrictJSON.string(run.entity)),
       ("sweep", StrictJSON.string(run.sweepID)),
       ("group", StrictJSON.string(run.group)),
+      ("writer", run.shared.map { StrictJSON.string($0.label) } ?? "null"),
       ("jobType", StrictJSON.string(run.jobType)),
       ("notes", StrictJSON.string(run.notes)),
       ("tags", "[" + run.tags.map(StrictJSON.string).joined(separator: ",") + "]"),

@@ -24,6 +24,7 @@ struct ReportText {
     let title = run.displayName.isEmpty ? run.runID : "\(run.displayName) (\(run.runID))"
     let facts = [
       ("project", run.project), ("entity", run.entity), ("sweep", run.sweepID), ("group", run.group),
+      ("writer", run.shared?.label ?? ""),
       ("job type", run.jobType),
       ("tags", run.tags.joined(separator: ", ")), ("notes", run.notes), ("command", report.command),
       ("host", report.host), ("started", started), ("journal", journal), ("server", server.text),

@@ -9,6 +9,8 @@ struct JournalHead: Equatable {
   var name = ""
   /// Nanoseconds since 1970.
   var start: Int64 = 0
+  /// Of a run that others write to as well, whose end is not this one's to tell.
+  var isSecondary = false
   /// Written by W&B's own client, which knows more kinds of records than we send.
   var isOfficial = false
   /// Its program died before anything was recorded.
@@ -48,6 +50,7 @@ struct JournalHead: Equatable {
       id = run.runID
       name = run.displayName
       start = run.startTime ?? 0
+      isSecondary = run.shared?.isPrimary == false
     default: break
     }
   }

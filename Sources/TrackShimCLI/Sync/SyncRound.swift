@@ -33,7 +33,9 @@ struct SyncRound {
   private static func ordered(_ targets: SyncTargets) -> [SyncJournal] {
     let named = targets.named.map { SyncJournal($0, isNamed: true) }
     let found = targets.found.map { SyncJournal($0, isNamed: false) }
-    return (named + found).sorted { ($0.head.start, $0.path) < ($1.head.start, $1.path) }
+    let all = (named + found).sorted { ($0.head.start, $0.path) < ($1.head.start, $1.path) }
+    // A writer of a shared run that names it to the server after its end would open it again.
+    return all.filter(\.head.isSecondary) + all.filter { !$0.head.isSecondary }
   }
 
   private func count(open: Int, of journals: [SyncJournal]) -> String {

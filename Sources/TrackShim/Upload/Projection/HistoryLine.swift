@@ -63,14 +63,16 @@ enum HistoryLine {
 /// One line of wandb-events.jsonl out of one stats record.
 enum EventLine {
   static func make(
-    _ message: UnsafeRawBufferPointer, startTime: Int64, _ shift: StepShift, into line: inout [UInt8]
+    _ message: UnsafeRawBufferPointer, startTime: Int64, label: String = "", _ shift: StepShift,
+    into line: inout [UInt8]
   ) {
+    let mark = label.isEmpty ? [] : Array("/l:\(label)".utf8)
     line.removeAll(keepingCapacity: true)
     line.append(contentsOf: "{\"_wandb\":true".utf8)
     RowScan.items(of: message, field: 3) { item in
       guard let name = item.names.first else { return }
       line.append(UInt8(ascii: ","))
-      line.appendJSONString(Array("system.".utf8) + Array(name))
+      line.appendJSONString(Array("system.".utf8) + Array(name) + mark)
       line.append(UInt8(ascii: ":"))
       line.append(contentsOf: item.json)
     }

@@ -42,3 +42,15 @@ struct MetricDefinitions {
     return .make(members)
   }
 }
+
+extension MetricRecord {
+  /// All metrics are drawn over the step that was printed, where it is no `_step`:
+  /// `define_metric("*", step_metric="step")`.
+  static var byPrintedStep: MetricRecord {
+    var record = MetricRecord()
+    record.globName = "*"
+    record.stepMetric = SharedWriter.step
+    record.stepSync = true
+    return record
+  }
+}

@@ -40,6 +40,9 @@ struct RunProjection {
     self.shift = shift
   }
 
+  /// Nothing of the run but its own console lines, figures of the machine and files is this writer's to tell.
+  private var isSecondary: Bool { run?.shared?.isPrimary == false }
+
   var hasLines: Bool { !history.isEmpty || !events.isEmpty }
   var heldBytes: Int { history.bytes.count &+ events.bytes.count }
 
@@ -57,11 +60,13 @@ struct RunProjection {
     switch kind {
     case HistoryRecord.recordField: takeRow(message)
     case OutputRecord.recordField: takeConsole(message)
-    case SummaryRecord.recordField: summary.take(message, shift)
+    case SummaryRecord.recordField: if !isSecondary { summary.take(message, shift) }
     case StatsRecord.recordField:
-      EventLine.make(message, startTime: run?.startTime ?? 0, shift, into: &line)
+      EventLine.make(
+        message, startTime: run?.startTime ?? 0, label: run?.shared?.label ?? "", shift, into: &line)
       events.append(line, acknowledged: acknowledged.events)
-    case ConfigRecord.recordField: if let record = try? ConfigRecord(decoding: message) { config.take(record.items) }
+    case ConfigRecord.recordField:
+      if !isSecondary, let record = try? ConfigRecord(decoding: message) { config.take(record.items) }
     case MetricRecord.recordField:
       guard let record = try? MetricRecord(decoding: message) else { break }
       definitions.take(record)
@@ -78,6 +83,7 @@ struct RunProjection {
   }
 
   private mutating func takeRow(_ message: UnsafeRawBufferPointer) {
+    guard !isSecondary else { return }
     switch HistoryLine.make(message, &shift, into: &line) {
     case .row: history.append(line, acknowledged: acknowledged.history)
     case .tooLong: tooLongRows &+= 1
@@ -100,10 +106,17 @@ struct RunProjection {
   }
 
   private mutating func take(_ record: RunRecord) {
-    config.take(record.config)
     if let telemetry = record.telemetry { self.telemetry = telemetry }
-    guard run == nil else { return }
+    if run == nil { begin(record) }
+    if !isSecondary { config.take(record.config) }
+  }
+
+  private mutating func begin(_ record: RunRecord) {
     run = record
+    guard record.shared != nil else { return }
+    shift = StepShift(countsRows: true)
+    // Each writer says it: what is known of metrics stands in one place, where the last word may be anybody's.
+    definitions.take(.byPrintedStep)
   }
 
   private mutating func takeEnvironment(_ message: UnsafeRawBufferPointer) {

@@ -16,9 +16,14 @@ struct StepShift: Equatable {
   private(set) var isRenumbering = false
   private var repeats: Repeats
   private let baseStep: Int64
+  /// The printed step is no `_step` at all: the server numbers the rows of a run with several writers by itself, and
+  /// each writer counts its own, as W&B's client does.
+  let countsRows: Bool
 
-  init(lastStep: Int64 = -1, runtime: Int64 = 0) {
+  init(lastStep: Int64 = -1, runtime: Int64 = 0, countsRows: Bool = false) {
     self.lastStep = lastStep
+    self.countsRows = countsRows
+    isRenumbering = countsRows
     self.runtime = runtime
     baseStep = lastStep
     repeats = lastStep < 0 ? .numberedOn : .undecided
@@ -26,7 +31,7 @@ struct StepShift: Equatable {
 
   /// The step of the next row; `printed` is nil where the row names none. nil: the run has that row, leave it out.
   mutating func step(for printed: Int64?) -> Int64? {
-    if let printed {
+    if let printed, !countsRows {
       if repeats == .undecided { repeats = printed <= 1 && baseStep > 1 ? .numberedOn : .leftOut }
       if printed <= lastStep {
         guard repeats == .numberedOn else { return nil }
@@ -34,7 +39,7 @@ struct StepShift: Equatable {
       }
     }
     let next = lastStep == .max ? .max : lastStep &+ 1
-    lastStep = max(printed ?? next, next)
+    lastStep = countsRows ? next : max(printed ?? next, next)
     return lastStep
   }
 

@@ -87,6 +87,14 @@ struct SummaryObject {
   private static let wandb = Array("_wandb".utf8)
 
   private func adjusted(_ name: [UInt8], _ value: [UInt8], _ shift: StepShift) -> [UInt8] {
+    if name == Self.step, shift.countsRows {
+      var text = Array(String(max(0, shift.lastStep)).utf8)
+      if places[Array(SharedWriter.step.utf8)] == nil {
+        text.append(contentsOf: ",\"\(SharedWriter.step)\":".utf8)
+        text.append(contentsOf: value)
+      }
+      return text
+    }
     if name == Self.step, shift.isRenumbering || shift.lastStep > (Int64(value.asText) ?? .max) {
       return Array(String(shift.lastStep).utf8)
     }

@@ -86,6 +86,7 @@ private struct WireRequest {
   private var mayBeLink = false
   private let timeout: UInt32
   private let connectTimeout: UInt32
+  private let rate: Int64
 
   /// A control character would make one header two, or cut the address.
   init(_ request: HTTPRequest) throws(TransportFailure) {
@@ -105,6 +106,7 @@ private struct WireRequest {
       self.folders = Int32(clamping: folders)
       mayBeLink = true
     }
+    rate = Int64(clamping: max(0, request.rate))
     timeout = Self.milliseconds(request.timeout)
     connectTimeout = Self.milliseconds(
       request.timeout > 0 ? min(request.timeout, Self.longestConnect) : Self.longestConnect)
@@ -127,6 +129,7 @@ private struct WireRequest {
               request.body_size = size
               request.connect_timeout = connectTimeout
               request.timeout = timeout
+              request.rate = rate
               use(&request)
             }
           }

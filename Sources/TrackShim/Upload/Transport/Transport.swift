@@ -7,6 +7,8 @@ struct HTTPRequest {
   var body = HTTPBody.none
   /// Seconds for all of it. 0: as long as bytes flow.
   var timeout = 30
+  /// Bytes of the body a second, at most. 0: as fast as it goes.
+  var rate = 0
 }
 
 /// Anything but GET sends its length, also that of no body.
