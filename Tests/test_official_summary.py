@@ -54,6 +54,39 @@ def test_rules_and_definitions(twins):
     assert summary == their_summary and definitions == their_definitions
 
 
+SEVERAL = """
+import sys, wandb
+run = wandb.init(project="test", id="theirs", settings=wandb.Settings(x_disable_stats=True))
+run.define_metric("last", summary="min,last")
+run.define_metric("first", summary="first,max,mean")
+for step, value in enumerate(sys.argv[1:], 1):
+    run.log({key: float(value) for key in ("last", "first")}, step=step)
+run.finish()
+"""
+
+
+def test_several_rules(programs, shim, tmp_path, stand_in):  # noqa: F811
+    """TRACKSHIM_SUMMARY, which has the last word."""
+    program = Script(programs, shim, tmp_path, stand_in, TRACKSHIM_RUN_ID="ours")
+    wishes = "l*st last min, first mean max first"
+    assert program.run("1", *VALUES, source="api_defines.c", TRACKSHIM_SUMMARY=wishes).status == 0
+    script = tmp_path / "twin.py"
+    script.write_text(textwrap.dedent(SEVERAL))
+    done = official.run_python(script, *VALUES, cwd=program.work, server=stand_in)
+    assert done.returncode == 0, done.stderr
+    assert stand_in.violations == []
+    ours, theirs = stand_in.run("ours"), stand_in.run("theirs")
+    for key in ("last", "first"):
+        assert ours.assembled()["summary"][key] == theirs.assembled()["summary"][key], key
+    assert ours.assembled()["summary"]["last"] == {"last": 0.3, "min": 0.1}
+
+    def rules(run):
+        definitions = run.wrapped_config["_wandb"]["value"]["m"]
+        return {one["1"]: sorted(one["7"]) for one in definitions if one["1"] in ("last", "first")}
+
+    assert rules(ours) == rules(theirs) == {"last": [1, 5], "first": [2, 3, 8]}
+
+
 def test_the_official_client_sends_the_same(programs, shim, tmp_path, stand_in):  # noqa: F811
     program = Script(programs, shim, tmp_path, stand_in, TRACKSHIM_RUN_ID="ours", WANDB_MODE="offline")
     ended = program.run("1", *VALUES, source="api_defines.c")

@@ -95,7 +95,7 @@ import Testing
   @Test func whatIsNoMetricOfTheOpenRowStandsAlone() throws {
     var run = try Recorded()
     defer { run.folder.remove() }
-    run.history.setRule(.min, of: Array("least".utf8), isNested: true)
+    run.history.setRules([.min], of: Array("least".utf8))
     run.add("least", "1", step: 1)
     run.add("least", "2", step: 2)
     run.add("loss", "3", step: 2)
@@ -116,11 +116,11 @@ import Testing
     let name = Array("m".utf8)
     run.add("m", "100", step: 1)
     if !isInTheRow { run.add("other", "1", step: 2) }
-    run.history.setRule(.mean, of: name, isNested: true)
+    run.history.setRules([.mean], of: name)
     for (step, value) in ["NaN", "1", "-Infinity", "2.5"].enumerated() {
       run.add("m", value, step: Int64(step) + 3)
       // A loop may say it at each step.
-      run.history.setRule(.mean, of: name, isNested: true)
+      run.history.setRules([.mean], of: name)
     }
     run.add("only", "NaN", step: 9)
     run.history.setRule(.mean, of: Array("only".utf8))

@@ -122,7 +122,7 @@ extension MetricRecord {
     metric.stepMetric = "step"
     metric.stepSync = true
     metric.defined = true
-    metric.summary = .mean
+    metric.summary = [.min, .mean]
     metric.replaces = true
     return metric
   }

@@ -350,7 +350,7 @@ import Testing
     let defined = try run.contents().records.compactMap {
       if case .metric(let record) = $0 { record.summary } else { nil }
     }
-    #expect(defined == [.min, .max])
+    #expect(defined == [[.min], [.max]])
   }
 
   // MARK: Any order of events

@@ -46,6 +46,8 @@ public struct Settings {
   var startDirectory = "/"
   /// When the user wants to be told.
   var alerts: [AlertRule] = []
+  /// What the summary is to keep of which metrics.
+  var summaries: [SummaryWish] = []
   /// Seconds between two looks at the machine; 0: none.
   var statsInterval = 15.0
   /// Whether the program's arguments are recorded, and so sent.
@@ -98,6 +100,7 @@ public struct Settings {
     exitTimeout = reader.seconds("TRACKSHIM_EXIT_TIMEOUT", default: exitTimeout)
     stop = reader.stopPolicy()
     alerts = reader.alerts()
+    summaries = reader.summaries()
     saves = reader.saves()
     startDirectory = source.absolute("")
     statsInterval = reader.statsInterval(default: statsInterval)

@@ -148,6 +148,16 @@ struct SettingsReader {
     }
   }
 
+  mutating func summaries() -> [SummaryWish] {
+    guard let found = find("TRACKSHIM_SUMMARY", twin: nil, key: nil) else { return [] }
+    let texts = found.value.split { ",;\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
+    return texts.compactMap { text in
+      if let wish = SummaryWish(text) { return wish }
+      complain(found.name, text, accepted: SummaryWish.form + "; separated by commas", used: "the others")
+      return nil
+    }
+  }
+
   mutating func saves() -> [String] {
     guard let found = find("TRACKSHIM_SAVE", twin: nil, key: nil) else { return [] }
     return found.value.split { ",\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }

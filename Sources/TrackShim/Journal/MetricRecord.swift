@@ -9,8 +9,8 @@ public struct MetricRecord: Equatable, Sendable {
   public var hidden = false
   /// Set for what a user defined, as opposed to what a client guessed.
   public var defined = false
-  /// What of its values the summary keeps; nil: nothing was said.
-  var summary: Template.SummaryRule?
+  /// What of its values the summary keeps; empty: nothing was said.
+  var summary: [Template.SummaryRule] = []
   /// What is better.
   var goal: Goal?
   /// What was said of it before counts no more; without this W&B's client adds to what was (`overwrite`).
@@ -35,7 +35,8 @@ extension MetricRecord: RecordMessage {
         options.appendField(3, defined)
       }
     }
-    if let field = summaryField { out.appendMessage(7) { $0.appendField(field, true) } }
+    let fields = summaryFields
+    if !fields.isEmpty { out.appendMessage(7) { for field in fields { $0.appendField(field, true) } } }
     if let goal { out.appendField(8, goal.rawValue) }
     if replaces { out.appendMessage(9) { $0.appendField(1, true) } }
   }
@@ -46,7 +47,7 @@ extension MetricRecord: RecordMessage {
     case 2: field.read(&globName)
     case 4: field.read(&stepMetric)
     case 6: try takeOptions(field)
-    case 7: summary = try Template.SummaryRule(field)
+    case 7: summary = try Template.SummaryRule.all(in: field)
     case 8: goal = field.varint.flatMap(Goal.init)
     case 9: replaces = try Self.isReplacing(field)
     default: break
@@ -78,7 +79,8 @@ extension MetricRecord: RecordMessage {
 }
 
 extension MetricRecord {
-  var summaryField: Int? { summary?.recordField }
+  /// Their flags in the record, in order.
+  var summaryFields: [Int] { summary.map(\.recordField).sorted() }
 }
 
 extension Template.SummaryRule {
@@ -93,15 +95,15 @@ extension Template.SummaryRule {
     }
   }
 
-  fileprivate init?(_ field: WireField) throws(WireError) {
-    guard let bytes = field.bytes else { return nil }
+  fileprivate static func all(in field: WireField) throws(WireError) -> [Self] {
+    guard let bytes = field.bytes else { return [] }
     var reader = WireReader(bytes)
+    var found: [Self] = []
     while let field = try reader.next() {
-      for rule in Self.allCases where rule.recordField == field.number && field.varint == 1 {
-        self = rule
-        return
+      for rule in allCases where rule.recordField == field.number && field.varint == 1 && !found.contains(rule) {
+        found.append(rule)
       }
     }
-    return nil
+    return found
   }
 }

@@ -24,11 +24,20 @@ package struct History {
   }
 
   /// What the summary keeps of a metric.
-  mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8], isNested: Bool = false) {
+  mutating func setRule(_ rule: Template.SummaryRule, of metric: [UInt8]) {
+    set(of: metric) { $0.setRule(rule, of: $1) }
+  }
+
+  /// The same of a metric that is defined.
+  mutating func setRules(_ rules: [Template.SummaryRule], of metric: [UInt8]) {
+    set(of: metric) { $0.setRules(rules, of: $1) }
+  }
+
+  private mutating func set(of metric: [UInt8], _ set: (inout Summary, Int) -> Bool) {
     guard let name = names.number(of: metric) else { return }
     // What came before was under another rule.
     tellSummary()
-    guard summary.setRule(rule, of: name, isNested: isNested), rows.has(name) else { return }
+    guard set(&summary, name), rows.has(name) else { return }
     // Of the open row, which will stand behind this in the journal: a mean is that of the rows that follow.
     rows.row.values.value(of: name)?.withUnsafeBytes { summary.set(name, $0) }
   }

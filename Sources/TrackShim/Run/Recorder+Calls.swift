@@ -75,9 +75,29 @@ extension Recorder {
     record.goal = flags.contains(.minimize) ? .minimize : flags.contains(.maximize) ? .maximize : nil
     if record.globName.isEmpty, let rule = flags.summary {
       // The last value is what W&B keeps of itself.
-      record.summary = rule == .last ? nil : rule
-      history.setRule(rule, of: key, isNested: true)
+      record.summary = rule == .last ? [] : [rule]
+      // Whoever starts the program has the last word.
+      record.summary = wish(for: key)?.rules ?? record.summary
+      history.setRules(record.summary, of: key)
     }
+    keep(record, of: key)
+  }
+
+  private func wish(for key: [UInt8]) -> SummaryWish? { settings.summaries.first { $0.takes(key) } }
+
+  /// A metric that was not there before is defined as its user wants it, unless the program has done so.
+  mutating func define(wished key: [UInt8]) {
+    guard definitions[key] == nil, let wish = wish(for: key) else { return }
+    var record = MetricRecord()
+    record.name = ConfigValue.validUTF8(key).asText
+    record.defined = true
+    record.replaces = true
+    record.summary = wish.rules
+    history.setRules(wish.rules, of: key)
+    keep(record, of: key)
+  }
+
+  private mutating func keep(_ record: MetricRecord, of key: [UInt8]) {
     // A loop may say it at each step.
     guard definitions[key] != record else { return }
     guard definitions.count < MetricNames.limit || definitions[key] != nil else { return noteLimits() }

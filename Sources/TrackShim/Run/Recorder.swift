@@ -41,6 +41,8 @@ package struct Recorder: LineSink {
   private var hasNotedLimits = false
   private var hasNotedAlerts = false
   private var hasNotedContradiction = false
+  /// The names before this one have been held against `settings.summaries`.
+  private var wished = 0
   /// Numbers that were recorded.
   private(set) var observations = 0
   /// Where the journal stood when the run had just begun.
@@ -172,6 +174,7 @@ package struct Recorder: LineSink {
 
   mutating func record(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64?, time: Moment) {
     guard let journal else { return }
+    if name >= wished { takeWishes() }
     observations &+= 1
     let departs = history.add(name, value, printedStep: step, time: time, to: journal)
     if !alertRules.isEmpty {
@@ -182,6 +185,14 @@ package struct Recorder: LineSink {
         "step \(step) was printed again or went back; its row is kept at the next free _step, and the printed "
           + "step as the metric `step` from here on")
     }
+  }
+
+  /// Of metrics that are new.
+  private mutating func takeWishes() {
+    let first = wished
+    wished = names.count
+    guard !settings.summaries.isEmpty, !isReplaying else { return }
+    for name in first..<max(first, wished) { define(wished: names.name(name)) }
   }
 
   // MARK: The run's life
@@ -296,7 +307,7 @@ package struct Recorder: LineSink {
 
   mutating func knows(metric: MetricRecord) {
     guard !metric.name.isEmpty else { return }
-    history.setRule(metric.summary ?? .last, of: Array(metric.name.utf8), isNested: true)
+    history.setRules(metric.summary, of: Array(metric.name.utf8))
   }
 
   /// Goes on with the real journal.

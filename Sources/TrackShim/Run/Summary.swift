@@ -19,6 +19,8 @@ struct Summary {
   private var rules: [Int: Template.SummaryRule] = [:]
   /// Those whose value stands below the rule's name, as W&B has it where a metric was defined: `{"min": 0.5}`.
   private var nested: Set<Int> = []
+  /// Those that are kept by several rules; their values are what `SeveralValues` makes of them.
+  private var several: [Int: SeveralValues] = [:]
   private var means: [Int: RunningMean] = [:]
   /// The journal that is read again has lines and the rows that were made of them: a mean takes only the rows.
   var isReplaying = false
@@ -29,8 +31,23 @@ struct Summary {
     let begins = rule == .mean && rules[name] != .mean
     if begins { means[name] = RunningMean() }
     rules[name] = rule
+    several[name] = nil
     if isNested, rule != .last { nested.insert(name) } else { nested.remove(name) }
     return begins
+  }
+
+  /// The same by several rules, as W&B has it. What the metric was so far is its first value.
+  @discardableResult
+  mutating func setRules(_ wanted: [Template.SummaryRule], of name: Int) -> Bool {
+    guard wanted.count > 1 else { return setRule(wanted.first ?? .last, of: name, isNested: true) }
+    var all = SeveralValues(wanted)
+    if several[name]?.rules == all.rules { return false }
+    let known = value(name)
+    _ = setRule(wanted.contains(.mean) ? .mean : .last, of: name)
+    if !known.isEmpty, !all.know(known) { known.withUnsafeBytes { all.take($0) { _, _ in true } } }
+    several[name] = all
+    if !known.isEmpty { all.json.withUnsafeBytes { keep(name, $0) } }
+    return wanted.contains(.mean)
   }
 
   /// Then its values are not always the last ones.
@@ -77,11 +94,26 @@ struct Summary {
 
   mutating func set(_ name: Int, _ value: UnsafeRawBufferPointer, from source: Source = .row) {
     guard name >= 0 else { return }
+    if several[name] != nil { return addToSeveral(name, value, source) }
     if source != .certain, !rules.isEmpty, let rule = rules[name] {
       if rule == .mean { return addToMean(name, value, source) }
       guard takes(value, rule, over: values.value(name)) else { return }
     }
     keep(name, value)
+  }
+
+  private mutating func addToSeveral(_ name: Int, _ value: UnsafeRawBufferPointer, _ source: Source) {
+    guard var all = several[name] else { return }
+    if source != .certain {
+      all.take(value) { takes(value, $0, over: $1) }
+      if all.rules.contains(.mean), source == .journal || !isReplaying { count(name, value) }
+    } else if !all.know(Array(value)) {
+      // Somebody has said what it is.
+      all.take(value) { _, _ in true }
+    }
+    all.set(mean: means[name]?.json ?? [])
+    several[name] = all
+    all.json.withUnsafeBytes { keep(name, $0) }
   }
 
   private mutating func addToMean(_ name: Int, _ value: UnsafeRawBufferPointer, _ source: Source) {

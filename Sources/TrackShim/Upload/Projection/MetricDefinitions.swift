@@ -37,7 +37,7 @@ struct MetricDefinitions {
     }
     let options = [(1, record.stepSync), (2, record.hidden), (3, record.defined && record.globName.isEmpty)]
     members.append(("6", .array(options.filter(\.1).map { .number(String($0.0)) })))
-    members.append(("7", .array(record.summaryField.map { [.number(String($0))] } ?? [])))
+    members.append(("7", .array(record.summaryFields.map { .number(String($0)) })))
     if let goal = record.goal { members.append(("8", .number(String(goal.rawValue)))) }
     return .make(members)
   }
