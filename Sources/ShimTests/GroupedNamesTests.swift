@@ -22,6 +22,18 @@ import Testing
       "step 12: loss_train=0.51 loss_val=0.62 acc_train=0.9 acc_val=0.8"
     ),
     ("4\ttrain loss=0.51\tvalid loss=0.62", "step 4: train_loss=0.51 valid_loss=0.62"),
+    ("step 4: EvalErr[0]PerSample = 0.2 * 128; loss = 0.5", "step 4: evalerr_0_persample=0.2 loss=0.5"),
+    (
+      "Epoch[16 of 30]: [Training Set] CrossEntropy = 0.62; RunLength = 0.2", "step 16: crossentropy=0.62 runlength=0.2"
+    ),
+    (
+      "[1,0]<stdout>:2020-12-23 23:07:21,094 __main__    : INFO     Train step 1040 -- Loss: 11.1, MLM: 10.4 -- It/s: 1.69",
+      "step 1040: loss=11.1 mlm=10.4 it_s=1.69"
+    ),
+    (
+      "2022-05-12 22:25:22,011 [steps/nnet3/train.py:529 - train - INFO ] Iter: 116/959   Jobs: 1   Epoch: 2.42/20.0 (12.1% complete)   lr: 0.000757",
+      "step 116: jobs=1 epoch=2.42 lr=0.000757"
+    ),
     // Names that come again.
     (
       "Epoch 2 | Train loss=0.51 acc=0.91 | Val loss=0.61 acc=0.88",

@@ -42,8 +42,11 @@ extension FieldReader {
       heading = 0..<0
       isInList = false
     case 0x5D:
-      // `[valid] loss 3`
-      if let known = label, labelWords == 1, tokens.at(index &- 2)?.kind == .mark(0x5B), !takeSection(line) {
+      // `[valid] loss 3`, `[Training Set] loss 3`
+      let isOfSplit = labelWords == 2 && Words.isSplit(firstWord(line))
+      if let known = label, labelWords == 1 || isOfSplit,
+        tokens.at(index &- 1 &- labelWords)?.kind == .mark(0x5B), !takeSection(line)
+      {
         heading = known
         dropLabel()
       }

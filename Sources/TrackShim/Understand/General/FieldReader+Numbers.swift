@@ -2,6 +2,7 @@
 extension FieldReader {
   mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
+    if let end = takeIndexInName(token, index, line) { return end }
     if let next = takeCounterOfLabel(token, index, line) ?? takeCountedOfLabel(token, index, line) { return next }
     if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1),
       mark.kind == .mark(0x3A)
@@ -112,6 +113,17 @@ extension FieldReader {
       return end &+ 1
     }
     return tokens.endOfRemarks(next, line)
+  }
+
+  /// `EvalErr[0]PerSample = 0.2`: a part of the name.
+  mutating func takeIndexInName(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard let known = label, link == .blank, token.isPlain, !token.isApart, let open = tokens.at(index &- 1),
+      open.kind == .mark(0x5B), !open.isApart, tokens.at(index &+ 1)?.kind == .mark(0x5D),
+      let rest = tokens.at(index &+ 2), rest.kind == .word, !rest.isApart, !namesCounter(line)
+    else { return nil }
+    label = known.lowerBound..<max(known.lowerBound, rest.end)
+    lastWord = lastWord.lowerBound..<max(lastWord.lowerBound, rest.end)
+    return index &+ 3
   }
 
   func isInBrackets(_ index: Int, _ next: Int) -> Bool {

@@ -54,12 +54,21 @@ enum LogPrefix {
       return close &+ 1
     }
     if isRank(inside) || isPlace(inside) || isThread(inside) || isNameAndTime(inside) { return close &+ 1 }
+    // `[train.py:529 - train - INFO ]`
+    if let blank = inside.firstIndex(of: 0x20), isPlace(inside.part(0, blank)), endsInLevel(inside) {
+      return close &+ 1
+    }
     let tag = "<std"
     let after = line.part(close &+ 1, min(line.count, close &+ 5))
     if after.elementsEqual(tag.utf8) { return endOfRun(line, close &+ 1, upTo: 0x3E).map { $0 &+ 1 } }
     // `[LightGBM] [Info]`: a name and a level.
     if inside.allSatisfy({ $0.isLetter }), let next = endOfBracketLevel(line, close &+ 1) { return next }
     return nil
+  }
+
+  private static func endsInLevel(_ text: UnsafeRawBufferPointer) -> Bool {
+    let start = text.lastIndex { $0.isBlank }.map { $0 &+ 1 } ?? 0
+    return Words.isLevel(text.part(start, text.count))
   }
 
   /// `flaml.automl.logger: 11-27 03:16:01`
@@ -236,8 +245,8 @@ enum LogPrefix {
     var start = start
     for _ in 0..<3 {
       while start < line.count, !line[start].isBlank { start &+= 1 }
-      guard start &+ 1 < line.count else { return nil }
-      start &+= 1
+      while start < line.count, line[start].isBlank { start &+= 1 }
+      guard start < line.count else { return nil }
       var end = start
       while end < line.count, line[end] &- 0x41 < 26 { end &+= 1 }
       let word = line.part(start, end)

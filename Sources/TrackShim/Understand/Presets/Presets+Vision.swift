@@ -3,7 +3,9 @@ extension Presets {
   static let vision = """
     # Darknet, src/detector.c and the [yolo] layer; the second line as its descendants print it.
     {step}: {loss}, {avg} avg, {rate} rate, {seconds} seconds, {images} images
-    {step}: {loss}, {avg} avg loss, {rate} rate, {seconds} seconds, {images} images{*}
+    {step}: {loss}, {avg_loss} avg loss, {rate} rate, {seconds} seconds, {images} images{*}
+    v3 ({*} Region {_} Avg (IOU: {avg_iou}), count: {count}, class_loss = {class_loss}, iou_loss = {iou_loss}, total_loss = {total_loss}
+    total_bbox = {total_bbox}, rewritten_bbox = {rewritten_bbox} %
     Region {_} Avg IOU: {avg_iou}, Class: {class}, Obj: {obj}, No Obj: {no_obj}, .5R: {5r}, .75R: {75r}, count: {count}
     # PyTorch image models (timm), train.py.
     Train: {epoch} [ {step}/{_} ({_}%)] Loss: {loss} ({_}) Time: {time}s, {_}/s ({_}s, {_}/s) LR: {lr} Data: {data} ({_})
@@ -16,6 +18,13 @@ extension Presets {
     below :: {step}/{_} {_} {box_loss} {pose_loss} {kobj_loss} {cls_loss} {dfl_loss} {_} {_}: {_}%{*}
     heading :: Epoch GPU_mem giou_loss cls_loss l1_loss Instances Size
     below :: {step}/{_} {_} {giou_loss} {cls_loss} {l1_loss} {_} {_}: {_}%{*}
+    # YOLOv5 and v7, val.py and test.py.
+    heading :: Class Images Labels P R mAP@.5 mAP@.5:.95: {*}
+    below :: all {_} {_} {p} {r} {map_5} {map_5_95}
+    heading :: Class Images Targets P R mAP@.5 mAP@.5:.95: {*}
+    below :: all {_} {_} {p} {r} {map_5} {map_5_95}
+    heading :: Class Images Instances P R mAP50 mAP50-95: {*}
+    below :: all {_} {_} {p} {r} {map50} {map50_95}
     heading :: Class Images Instances Box(P R mAP50 mAP50-95): {*}
     below :: all {_} {_} {box_p} {r} {map50} {map50_95}
     heading :: Class Images Instances Box(P R mAP50 mAP50-95) Mask(P R mAP50 mAP50-95): {*}
