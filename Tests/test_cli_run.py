@@ -36,6 +36,12 @@ def run_record(cli: Command):
     return next(record.run for record in only_run(cli) if record.WhichOneof("record_type") == "run")
 
 
+def test_a_rank_stands_behind_the_id_once(cli, printf):
+    cli.environment |= {"TRACKSHIM_RANKS": "all", "RANK": "3", "TRACKSHIM_RUN_ID": "x"}
+    done = cli("run", "--", "sh", "-c", f"{printf}; true")
+    assert run_record(cli).run_id == "x-3" and b"no line of the output" not in done.stderr
+
+
 # ---- The command is itself --------------------------------------------------------------------
 
 

@@ -29,6 +29,12 @@ struct LaunchPlanTests {
     #expect(plan([.runID: "option"], [variable: "given"]).variables["TRACKSHIM_RUN_ID"] == "option")
   }
 
+  /// The program adds its rank by itself.
+  @Test func theIDOfAJobsRunStays() {
+    let plan = plan([:], ["TRACKSHIM_RANKS": "all", "RANK": "3", "TRACKSHIM_RUN_ID": "x"])
+    #expect(plan.variables["TRACKSHIM_RUN_ID"] == "x" && plan.notes == [])
+  }
+
   /// The server knows the run by the agent's.
   @Test func theIDOfASweepsRunStays() {
     let agent = ["WANDB_SWEEP_ID": "s", "WANDB_RUN_ID": "given"]

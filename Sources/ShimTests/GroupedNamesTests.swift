@@ -34,6 +34,9 @@ import Testing
       "2022-05-12 22:25:22,011 [steps/nnet3/train.py:529 - train - INFO ] Iter: 116/959   Jobs: 1   Epoch: 2.42/20.0 (12.1% complete)   lr: 0.000757",
       "step 116: jobs=1 epoch=2.42 lr=0.000757"
     ),
+    ("(:epoch, 3, :trn, 0.8052, :tst, 0.79)", "step 3: trn=0.8052 tst=0.79"),
+    ("('epoch:', 3, 'train loss', 0.51, 'time ', 1.5)", "step 3: train_loss=0.51 time=1.5"),
+    ("('loss', 0.51)", "next: loss=0.51"),
     // Names that come again.
     (
       "Epoch 2 | Train loss=0.51 acc=0.91 | Val loss=0.61 acc=0.88",

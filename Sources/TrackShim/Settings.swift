@@ -28,6 +28,8 @@ public struct Settings {
   var notes = ""
   var tags: [String] = []
   package var runID = ""
+  /// The same before the rank in a job was added to it.
+  private(set) var givenRunID = ""
   /// Whether a run of that id that is on the server already is continued; nil when nothing was said.
   package var resume: ResumeMode?
   /// Parent of the `wandb` folder, absolute.
@@ -117,6 +119,7 @@ public struct Settings {
     if reader.refusesDirections() { server.address = nil }
     if server.address == nil, mode == .online { mode = .offline }
     templates = TemplateSources.read(from: source)
+    givenRunID = runID
     let rankComplaint = use(JobRank(source.variable))
     complaints = reader.complaints
     if let rankComplaint { complaints.append(rankComplaint) }

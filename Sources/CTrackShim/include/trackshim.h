@@ -212,6 +212,7 @@ typedef enum trackshim_metric_flags {
  * Says what a metric is, before its first value if it is to hold for all of them. In the summary a rule's name stands
  * between the key and the value, as W&B has it: "loss.min". NaN is neither the least nor the greatest nor a part of the
  * mean, but the value of a metric that has no other. The rules of a run that goes on (TRACKSHIM_RESUME) begin anew.
+ * What TRACKSHIM_SUMMARY says of a metric counts before the flag.
  *
  * key       as for trackshim_log. "val/" followed by a star stands for all keys that begin with `val/`; then only
  *           step_key and TRACKSHIM_HIDDEN can be said.

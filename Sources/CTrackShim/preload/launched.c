@@ -22,9 +22,21 @@ void tsi_launched_load(void) {
   is_launched = is_set(launched) && atoi(launched) == tsi_process();
 }
 
+// Of a job whose ranks are runs of their own, the rank stands behind the id.
+static size_t without_rank(const char *name, size_t size) {
+  size_t digits = size;
+  while (digits > 0 && name[digits - 1] >= '0' && name[digits - 1] <= '9') digits--;
+  return digits > 0 && digits < size && name[digits - 1] == '-' ? digits - 1 : size;
+}
+
+static bool ends_with(const char *name, size_t size, const char *id) {
+  size_t id_size = strlen(id);
+  return size > id_size && name[size - id_size - 1] == '-' && memcmp(name + size - id_size, id, id_size) == 0;
+}
+
 static bool ends_with_id(const char *name, const char *id) {
-  size_t size = strlen(name), id_size = strlen(id);
-  return size > id_size && name[size - id_size - 1] == '-' && strcmp(name + size - id_size, id) == 0;
+  size_t size = strlen(name);
+  return ends_with(name, size, id) || ends_with(name, without_rank(name, size), id);
 }
 
 static bool has_run(const char *folder, const char *id) {

@@ -16,7 +16,8 @@ public struct LaunchSettings: Sendable {
 
   public init(startDirectory: String, variable: @escaping (String) -> String?) {
     let settings = Settings(from: SettingsSource(variable: variable, startDirectory: startDirectory))
-    runID = settings.runID
+    // The program adds its rank by itself.
+    runID = settings.ranks == .all ? settings.givenRunID : settings.runID
     project = settings.project
     entity = settings.entity
     directory = settings.directory

@@ -40,6 +40,10 @@ struct FieldReader {
     dropLabel()
     tokens.read(line, from: start)
     guard !tokens.isTooLong, let first = tokens.at(0) else { return false }
+    if takeTuple(line) {
+      found.leadsWithLabel = true
+      return true
+    }
     isTable = first.kind == .mark(0x7C) && first.end &- first.start == 1
     found.leading = LeadingCounter(tokens)
     var index = found.leading.end
