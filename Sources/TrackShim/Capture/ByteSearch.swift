@@ -9,6 +9,15 @@ package enum Control {
     byte == lineFeed || byte == carriageReturn || byte == backspace || byte == escape
   }
 
+  /// The same of sixteen at once.
+  @inline(__always) static func shaping(_ bytes: SIMD16<UInt8>) -> SixteenBytes {
+    var found = SixteenBytes.equal(bytes, lineFeed)
+    found.add(.equal(bytes, carriageReturn))
+    found.add(.equal(bytes, backspace))
+    found.add(.equal(bytes, escape))
+    return found
+  }
+
   /// The next byte from `start` on that shapes the line; `bytes.count` when there is none.
   ///
   /// Nearly all bytes are ordinary text, so sixteen are looked at together.
@@ -17,12 +26,7 @@ package enum Control {
     var index = start
     let count = bytes.count
     while index &+ 16 <= count {
-      let text = SixteenBytes.load(bytes, index)
-      var found = SixteenBytes.equal(text, lineFeed)
-      found.add(.equal(text, carriageReturn))
-      found.add(.equal(text, backspace))
-      found.add(.equal(text, escape))
-      if let first = found.first { return index &+ first }
+      if let first = shaping(SixteenBytes.load(bytes, index)).first { return index &+ first }
       index &+= 16
     }
     while index < count, !shapesLine(bytes[index]) { index &+= 1 }

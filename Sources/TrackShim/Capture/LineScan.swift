@@ -23,20 +23,16 @@ struct LineScan {
         .words(
           small, SixteenBytes.small(SixteenBytes.load(bytes, index &+ 1)),
           SixteenBytes.small(SixteenBytes.load(bytes, index &+ 2))))
-      var found = SixteenBytes.controls(text)
-      found.add(speaking)
-      if !found.isEmpty {
-        let end = Control.next(in: bytes, from: index)
-        if let first = speaking.first, index &+ first < end {
-          self.end = end
-          isText = false
-          return
-        }
-        if end < index &+ 16 {
-          self.end = end
-          isText = true
-          return
-        }
+      let controls = SixteenBytes.controls(text)
+      if !controls.isEmpty, let shaping = Control.shaping(text).first {
+        end = index &+ shaping
+        isText = speaking.first.map { $0 > shaping } ?? true
+        return
+      }
+      if !speaking.isEmpty {
+        end = Control.next(in: bytes, from: index &+ 16)
+        isText = false
+        return
       }
       index &+= 16
     }
