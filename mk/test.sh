@@ -13,19 +13,14 @@ begin_builds() {
   for folder in .build .build-faults $unit_folder; do
     ${SWIFT:-swift} package --scratch-path $folder resolve >/dev/null 2>&1
   done
-  ${MAKE:-make} --no-print-directory all >$results/builds.log 2>&1 &
+  ${MAKE:-make} --no-print-directory all faults >$results/builds.log 2>&1 &
   builds=$!
   # A shell ignores SIGINT for what it starts in the background.
   trap 'kill $builds 2>/dev/null; exit 130' INT TERM
 }
 
-# The library with faults is made now, on the core that the unit tests have left, while the other still makes the command.
-# What failed out of sight fails here once more, and is seen.
-end_builds() {
-  ${MAKE:-make} --no-print-directory faults >$results/faults.log 2>&1
-  [ -n "$builds" ] && wait "$builds"
-  ${MAKE:-make} --no-print-directory all faults
-}
+# What failed in the background fails here once more, and is seen.
+end_builds() { { [ -n "$builds" ] && wait "$builds"; } || ${MAKE:-make} --no-print-directory all faults; }
 
 # Most tests wait more than they compute, so six run at a time; those that measure times have the machine alone.
 black_box_tests() { end_builds && mk/black_box.sh Tests -n 6 -m 'not alone' --junitxml=$results/blackbox.xml; }
