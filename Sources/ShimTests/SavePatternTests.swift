@@ -10,12 +10,12 @@ import Testing
     ("abab", "*aab", false), ("aXbXc", "a*b*c", true), ("model", "model", true), ("model", "Model", false),
   ])
   func names(_ name: String, _ pattern: String, _ matches: Bool) {
-    #expect(SavePatterns.matches(Array(name.utf8), Array(pattern.utf8)) == matches)
+    #expect(Wildcard.matches(Array(name.utf8), Array(pattern.utf8)) == matches)
   }
 
   @Test func manyStarsTakeNoLonger() {
     let pattern = Array(String(repeating: "*a", count: 100).utf8) + [UInt8(ascii: "b")]
-    #expect(!SavePatterns.matches([UInt8](repeating: UInt8(ascii: "a"), count: 2000), pattern))
+    #expect(!Wildcard.matches([UInt8](repeating: UInt8(ascii: "a"), count: 2000), pattern))
   }
 
   private func names(_ files: [SavedFile]) -> [String] { files.map(\.name) }

@@ -137,8 +137,7 @@ struct SettingsReader {
 
   mutating func alerts() -> [AlertRule] {
     guard let found = find("TRACKSHIM_ALERT", twin: nil, key: nil) else { return [] }
-    let texts = found.value.split { ",;\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
-    return texts.compactMap { text in
+    return Self.list(found.value, by: ",;\n").compactMap { text in
       if let rule = AlertRule(text) { return rule }
       complain(
         found.name, text,
@@ -150,8 +149,7 @@ struct SettingsReader {
 
   mutating func summaries() -> [SummaryWish] {
     guard let found = find("TRACKSHIM_SUMMARY", twin: nil, key: nil) else { return [] }
-    let texts = found.value.split { ",;\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
-    return texts.compactMap { text in
+    return Self.list(found.value, by: ",;\n").compactMap { text in
       if let wish = SummaryWish(text) { return wish }
       complain(found.name, text, accepted: SummaryWish.form + "; separated by commas", used: "the others")
       return nil
@@ -160,7 +158,11 @@ struct SettingsReader {
 
   mutating func saves() -> [String] {
     guard let found = find("TRACKSHIM_SAVE", twin: nil, key: nil) else { return [] }
-    return found.value.split { ",\n".contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
+    return Self.list(found.value, by: ",\n")
+  }
+
+  private static func list(_ text: String, by separators: String) -> [String] {
+    text.split { separators.contains($0) }.map { String($0).trimmed }.filter { !$0.isEmpty }
   }
 
   mutating func ranks() -> RankPolicy {

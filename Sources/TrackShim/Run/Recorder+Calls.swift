@@ -74,10 +74,8 @@ extension Recorder {
     record.replaces = true
     record.goal = flags.contains(.minimize) ? .minimize : flags.contains(.maximize) ? .maximize : nil
     if record.globName.isEmpty, let rule = flags.summary {
-      // The last value is what W&B keeps of itself.
-      record.summary = rule == .last ? [] : [rule]
-      // Whoever starts the program has the last word.
-      record.summary = wish(for: key)?.rules ?? record.summary
+      // Whoever starts the program has the last word. The last value is what W&B keeps of itself.
+      record.summary = wish(for: key)?.rules ?? (rule == .last ? [] : [rule])
       history.setRules(record.summary, of: key)
     }
     keep(record, of: key)

@@ -81,29 +81,7 @@ struct SavePatterns {
     let pattern = Array(step.utf8)
     return Files.list(folder.isEmpty ? directory : absolute(folder)).sorted().filter { name in
       // As in a shell: what is hidden is asked for by its dot.
-      (!name.hasPrefix(".") || step.hasPrefix(".")) && Self.matches(Array(name.utf8), pattern)
+      (!name.hasPrefix(".") || step.hasPrefix(".")) && Wildcard.matches(Array(name.utf8), pattern)
     }.map { "\(prefix)\($0)" }
-  }
-
-  /// `*` is any bytes, `?` one. Goes back only to the last star, so it is never more than the product of both lengths.
-  static func matches(_ name: [UInt8], _ pattern: [UInt8]) -> Bool {
-    var at = 0, next = 0
-    var star: (pattern: Int, name: Int)?
-    while at < name.count {
-      if next < pattern.count, pattern[next] == UInt8(ascii: "*") {
-        star = (next, at)
-        next &+= 1
-      } else if next < pattern.count, pattern[next] == UInt8(ascii: "?") || pattern[next] == name[at] {
-        next &+= 1
-        at &+= 1
-      } else if let last = star {
-        star = (last.pattern, last.name &+ 1)
-        next = last.pattern &+ 1
-        at = last.name &+ 1
-      } else {
-        return false
-      }
-    }
-    return pattern.dropFirst(next).allSatisfy { $0 == UInt8(ascii: "*") }
   }
 }

@@ -43,11 +43,11 @@ struct Summary {
     var all = SeveralValues(wanted)
     if several[name]?.rules == all.rules { return false }
     let known = value(name)
-    _ = setRule(wanted.contains(.mean) ? .mean : .last, of: name)
+    let begins = setRule(wanted.contains(.mean) ? .mean : .last, of: name)
     if !known.isEmpty, !all.know(known) { known.withUnsafeBytes { all.take($0) { _, _ in true } } }
     several[name] = all
     if !known.isEmpty { all.json.withUnsafeBytes { keep(name, $0) } }
-    return wanted.contains(.mean)
+    return begins
   }
 
   /// Then its values are not always the last ones.

@@ -29,16 +29,15 @@ struct SampleBlock {
   }
 
   private mutating func announce(_ line: UnsafeRawBufferPointer) -> Bool {
-    guard Self.mayAnnounce(line) else { return false }
-    var scanner = ByteScanner(line)
-    guard scanner.take("generating:"), scanner.isAtEnd else { return false }
+    guard Self.isAnnouncement(line) else { return false }
     state = .announced
     return true
   }
 
-  // bounded: the line has so many bytes
-  static func mayAnnounce(_ line: UnsafeRawBufferPointer) -> Bool {
-    line.count > 10 && line[0] == 0x67 && line[10] == 0x3A
+  static func isAnnouncement(_ line: UnsafeRawBufferPointer) -> Bool {
+    guard line.first == 0x67 else { return false }
+    var scanner = ByteScanner(line)
+    return scanner.take("generating:") && scanner.isAtEnd
   }
 
   private static func isRule(_ line: UnsafeRawBufferPointer) -> Bool {

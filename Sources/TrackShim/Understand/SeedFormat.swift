@@ -30,7 +30,7 @@ struct SeedFormat: LineFormat {
   /// The same of a line without a number.
   func mayTakeText(_ line: UnsafeRawBufferPointer) -> Bool {
     guard sample.isOutside, let first = line.first else { return true }
-    return first == 0x7C || first == 0x2B || SampleBlock.mayAnnounce(line)
+    return first == 0x7C || first == 0x2B || SampleBlock.isAnnouncement(line.withoutTrailingBlanks)
   }
 
   mutating func understand(

@@ -16,6 +16,7 @@ struct GeneralFormat: LineFormat {
   var outlines = OutlineBook()
   /// Off, every line is taken apart: what comes of it must be the same.
   var remembersOutlines = true
+  /// The same of what is told from a line's words.
   var asksWhetherItTells = true
   /// Where the outline of the line is known; nil: it is not.
   private var met: Int?

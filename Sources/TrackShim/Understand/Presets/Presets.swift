@@ -6,7 +6,8 @@
 enum Presets {
   static let set = TemplateSet(Array((learners + language + vision).utf8), origin: "presets")
 
-  /// What those headings begin with that have no digit, `Epoch`, `Iterat` and `[-`: other lines without one need not be looked at.
+  /// What those headings begin with that have no digit, `Epoch`, `Iterat` and `[-`: other lines without one need not be
+  /// looked at.
   // bounded: two bytes are there
   static func mayBeHeading(_ line: UnsafeRawBufferPointer) -> Bool {
     guard line.count > 1 else { return false }

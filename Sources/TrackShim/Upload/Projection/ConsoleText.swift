@@ -17,15 +17,12 @@ enum ConsoleText {
   private static func appendStructured(_ line: ConsoleLine, _ label: String, to out: inout [UInt8]) {
     out.append(contentsOf: (line.stream == .standardError ? #"{"level":"error","ts":""# : #"{"ts":""#).utf8)
     out.appendUTCTime(nanoseconds: line.time)
+    out.append(UInt8(ascii: "\""))
     if !label.isEmpty {
-      out.append(contentsOf: #"","label":"#.utf8)
+      out.append(contentsOf: #","label":"#.utf8)
       out.appendJSONString(label)
-      out.append(contentsOf: #","content":"#.utf8)
-      out.appendJSONString(line.text)
-      out.append(UInt8(ascii: "}"))
-      return
     }
-    out.append(contentsOf: #"","content":"#.utf8)
+    out.append(contentsOf: #","content":"#.utf8)
     out.appendJSONString(line.text)
     out.append(UInt8(ascii: "}"))
   }
