@@ -45,12 +45,12 @@ build/lib/libtrackshim.so: $(CORE) Package.swift $(STATIC_CXX)
 	$(RELEASE) --product trackshim
 	@mk/install_stripped.sh $(RELEASED)/libtrackshim.so $@ $@.debug
 
-# The same with faults on demand (Sources/CTrackShim/fault.c), for the tests only.
+# The same with faults on demand (Sources/CTrackShim/faults), for the tests only: linked once more, not compiled.
 build/faults/libtrackshim.so: $(CORE) Package.swift $(STATIC_CXX)
 	@mk/swift.sh
-	@rm -f .build-faults/release/libtrackshim.so
-	TRACKSHIM_FAULTS=1 $(RELEASE) --scratch-path .build-faults --product trackshim
-	@mk/install_stripped.sh .build-faults/release/libtrackshim.so $@
+	@rm -f $(RELEASED)/libtrackshim-faults.so
+	$(RELEASE) --product trackshim-faults
+	@mk/install_stripped.sh $(RELEASED)/libtrackshim-faults.so $@
 
 # All that this folder holds is found by the linker before the system's shared libraries of that name
 # (Package.swift): so libstdc++ and the unwinder become part of the library.
@@ -185,6 +185,6 @@ format:
 	@mk/format.sh write
 
 clean:
-	rm -rf build .build .build-faults .build-unit .build-bench .build-fuzz .build-asan .build-tsan .build-ubsan
+	rm -rf build .build .build-unit .build-bench .build-fuzz .build-asan .build-tsan .build-ubsan
 distclean: clean
 	rm -rf .venv

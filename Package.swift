@@ -26,11 +26,6 @@ let selfContained: [LinkerSetting] = [
     ] + ownMemory)
 ]
 
-// A build for the tests only, in which faults can be asked for (Sources/CTrackShim/fault.c).
-let hasFaults = Context.environment["TRACKSHIM_FAULTS"] != nil
-let faults: [CSetting] = hasFaults ? [.define("TSI_FAULTS")] : []
-let faultsInSwift: [SwiftSetting] = hasFaults ? [.define("TSI_FAULTS")] : []
-
 // What only `make bench` has: Sources/TrackShim/Understand/ReadingSpeed.swift.
 let hasBench = Context.environment["TRACKSHIM_BENCH"] != nil
 let benchInSwift: [SwiftSetting] = hasBench ? [.define("TSI_BENCH")] : []
@@ -39,6 +34,8 @@ let package = Package(
   name: "trackshim",
   products: [
     .library(name: "trackshim", type: .dynamic, targets: ["TrackShim", "CTrackShimPreload"]),
+    .library(
+      name: "trackshim-faults", type: .dynamic, targets: ["TrackShim", "CTrackShimPreload", "CTrackShimFaults"]),
     .executable(name: "trackshim-cli", targets: ["TrackShimCLI"]),
   ],
   dependencies: [
@@ -49,8 +46,8 @@ let package = Package(
     // tests can link it without changing themselves.
     .target(
       name: "CTrackShim",
-      exclude: ["preload", "exports.map"],
-      cSettings: faults + [
+      exclude: ["preload", "faults", "exports.map"],
+      cSettings: [
         .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden"])
       ]
     ),
@@ -66,12 +63,22 @@ let package = Package(
       ],
       linkerSettings: selfContained
     ),
+    // Faults on demand, for the tests only: only ever part of the library that `make faults` links.
+    .target(
+      name: "CTrackShimFaults",
+      dependencies: ["CTrackShim"],
+      path: "Sources/CTrackShim/faults",
+      publicHeadersPath: "include",
+      cSettings: [
+        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])
+      ]
+    ),
     .target(
       name: "TrackShim",
       dependencies: ["CTrackShim"],
       // A violation of exclusivity is found by a trap, and a trap here ends somebody's training. Debug builds,
       // and so the unit tests, keep the checks.
-      swiftSettings: faultsInSwift + benchInSwift + [
+      swiftSettings: benchInSwift + [
         .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
       ]
     ),

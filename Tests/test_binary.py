@@ -54,6 +54,11 @@ def test_needs_only_libc_libm_and_the_loader(shim):
     assert sorted(needed) == ["ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6"]
 
 
+def test_knows_no_faults_on_purpose(shim):
+    """Those are only in the library of `make faults`, which is linked of the same parts."""
+    assert b"TRACKSHIM_FAULT" not in shim.read_bytes()
+
+
 def test_is_found_by_its_name_and_stays(shim):
     """Its name has the number of its series: with another one it would be another interface."""
     series = re.search(r"TRACKSHIM_VERSION_MAJOR (\d+)", HEADER.read_text())[1]

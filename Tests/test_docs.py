@@ -13,7 +13,7 @@ VARIABLE = re.compile(r"TRACKSHIM_[A-Z_]*[A-Z]")
 def test_every_variable_is_documented_and_every_documented_one_is_read():
     sources = [*ROOT.glob("Sources/TrackShim/**/*.swift"), *ROOT.glob("Sources/CTrackShim/**/*.c")]
     read = {name for path in sources for name in re.findall(r'"(TRACKSHIM_[A-Z_]*[A-Z])"', path.read_text())}
-    read.remove("TRACKSHIM_FAULT")  # of the test build only
+    read.remove("TRACKSHIM_FAULT")  # of the library of `make faults` only
     table = [line for line in (ROOT / "docs/environment.md").read_text().splitlines() if line.startswith("| `TRACKSHIM_")]
     documented = {VARIABLE.search(line)[0] for line in table}
     assert documented == read

@@ -1,6 +1,6 @@
 """A fault of ours on purpose, at every stage and of every kind: recording ends, the program does not notice.
 
-The library here is the test build, in which TRACKSHIM_FAULT asks for it (Sources/CTrackShim/fault.c)."""
+The library here is the one of `make faults`, in which TRACKSHIM_FAULT asks for it (Sources/CTrackShim/faults)."""
 
 import os
 import time

@@ -10,7 +10,7 @@ mkdir -p $results
 # The compiler makes the library on one core, for minutes. Beside that the unit tests are built and run, in a folder of
 # their own, since SwiftPM locks it. Packages are fetched before, by one at a time.
 begin_builds() {
-  for folder in .build .build-faults $unit_folder; do
+  for folder in .build $unit_folder; do
     ${SWIFT:-swift} package --scratch-path $folder resolve >/dev/null 2>&1
   done
   ${MAKE:-make} --no-print-directory all faults >$results/builds.log 2>&1 &

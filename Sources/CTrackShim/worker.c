@@ -113,12 +113,6 @@ void tsi_worker_pause(void) {
 
 // ---- Is it still there? -------------------------------------------------------------------------------
 
-#ifdef TSI_FAULTS
-static const int64_t longest_round = 500000000;
-#else
-static const int64_t longest_round = 30000000000;
-#endif
-
 void tsi_worker_beat(void) { atomic_store_explicit(&worker.beat, tsi_clock_monotonic(), memory_order_relaxed); }
 
 // Nanoseconds that a thread has computed; its clock's number is made as libc does (pthread_getcpuclockid).
@@ -134,7 +128,7 @@ static void suspect(int64_t now, int64_t beat, int32_t thread) {
     suspicion.since = now;
     suspicion.beat = beat;
     suspicion.computed = computed;
-  } else if (waited > longest_round && computed - suspicion.computed > waited / 8) {
+  } else if (waited > tsi_longest_silence() && computed - suspicion.computed > waited / 8) {
     tsi_loss_is_for_spinning();
     tsi_sys3(SYS_tgkill, tsi_process(), thread, SIGTRAP);
     suspicion.since = now;
@@ -143,7 +137,7 @@ static void suspect(int64_t now, int64_t beat, int32_t thread) {
 
 void tsi_worker_watch(int64_t now) {
   int64_t beat = atomic_load_explicit(&worker.beat, memory_order_relaxed);
-  if (now - beat < longest_round || beat == 0 || tsi_sandbox_is_silent()) return;
+  if (now - beat < tsi_longest_silence() || beat == 0 || tsi_sandbox_is_silent()) return;
   int32_t thread = atomic_load(&worker.number);
   if (thread == 0 || atomic_exchange(&suspicion.busy, true)) return;
   suspect(now, beat, thread);

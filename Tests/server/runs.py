@@ -63,7 +63,9 @@ class Run:
     writers: dict = field(default_factory=dict)  # in shared mode: client id -> what it has sent, as a run of its own
 
     def writer(self, client):
-        made = replace(self, lines={}, writers={}, summary={}, uploaded=[], granted=set(), heartbeats=0, sessions=1)
+        # One that comes when another has ended the run has itself not ended.
+        made = replace(self, lines={}, writers={}, summary={}, uploaded=[], granted=set(), heartbeats=0, sessions=1,
+                       complete=False, exit_code=None, completing_body=None)
         return self.writers.setdefault(client, made)
 
     def take(self, writer):

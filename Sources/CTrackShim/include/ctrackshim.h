@@ -271,8 +271,10 @@ void tsi_loss_of_recording(void);
 
 // ---- fault.c ----------------------------------------------------------------------------------
 
-// Nothing but in a test build.
+// Nothing but in the tests' library (faults/fault.c).
 void tsi_fault(const char *stage);
+// Nanoseconds; a thread of ours that has not been heard of for longer is in trouble. Shorter in the tests' library.
+int64_t tsi_longest_silence(void);
 
 // ---- environment.c ----------------------------------------------------------------------------
 

@@ -3,13 +3,6 @@ import CTrackShim
 /// The GPUs of the machine, as far as a driver tells of them. The worker's side: it asks, and takes what is there; a driver
 /// that is slow or hangs is the other thread's trouble.
 struct GPUMonitor {
-  /// After this the user is told that the driver does not answer.
-  #if TSI_FAULTS
-    static let patience: Int64 = 500_000_000
-  #else
-    static let patience: Int64 = 30_000_000_000
-  #endif
-
   private let driver: any GPUDriver
   private var notes: [String] = []
   private var hasTakenDevices = false
@@ -63,7 +56,7 @@ struct GPUMonitor {
 
   private mutating func noteSilence(now: Int64) {
     let since = driver.busySince()
-    guard !hasNotedSilence, since > 0, now &- since > Self.patience else { return }
+    guard !hasNotedSilence, since > 0, now &- since > tsi_longest_silence() else { return }
     hasNotedSilence = true
     notes.append("the NVIDIA driver does not answer; the figures of the GPUs are missing until it does")
   }
