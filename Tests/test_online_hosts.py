@@ -9,6 +9,7 @@ from server.fixtures import stand_in  # noqa: F401
 from server.sample import step, val
 from server.traffic import state, streamed
 from support.online import Online, wait_for
+from support.rings import ring
 
 
 @pytest.fixture
@@ -183,6 +184,19 @@ def test_auto_remembers_a_run_that_died(online, stand_in):  # noqa: F811
     assert run.sessions >= 1 and steps(run)[-5:] == list(range(61, 66))
     online.run(20, 2, **settings)  # that one ended well, so the next is a new one
     assert len(stand_in.runs()) == 2
+
+
+def test_an_id_is_taken_only_in_its_project(online, stand_in):  # noqa: F811
+    first = online.start(2000, 1, TRACKSHIM_RUN_ID="twin")
+    try:
+        wait_for(lambda: ring("twin", stand_in.url).exists(), 10, "the first run")
+        other = online.run(20, 0, TRACKSHIM_RUN_ID="twin", TRACKSHIM_PROJECT="other")
+        same = online.run(20, 0, TRACKSHIM_RUN_ID="twin")
+    finally:
+        first.kill()
+        first.communicate()
+    assert len(stand_in.find(None, "other", "twin").history) == 20 and not any("recorded by" in n for n in other.notes)
+    assert any(f"run twin is being recorded by process {first.pid}, so process" in note for note in same.notes)
 
 
 def test_the_same_id_without_resume_appends_its_history(online, stand_in):  # noqa: F811

@@ -15,6 +15,7 @@ from support.execution import clean_environment
 from support.library import HOSTS, ROOT
 from support.online import Online, wait_for
 from support.planted import NOBODY, needs_root
+from support.rings import ring
 
 
 @pytest.fixture
@@ -143,8 +144,8 @@ def test_the_key_is_in_no_file_and_no_note_of_a_run_that_goes_wrong(online, stan
 def test_another_user_reads_neither_ring_nor_state(online, stand_in):  # noqa: F811
     process = online.start(200, 10, TRACKSHIM_UPLOAD_INTERVAL=0.1, TRACKSHIM_RUN_ID=f"secret{os.getpid()}")
     wait_for(lambda: list(online.track.glob("wandb/run-*/*.sent")), 10, "the state file")
-    ring = Path(f"/dev/shm/trackshim-0-secret{os.getpid()}.ring")
-    done = as_nobody(["cat", ring], {"PATH": "/bin:/usr/bin"})
-    assert stat.S_IMODE(ring.stat().st_mode) == 0o600 and done.returncode == 1 and done.stdout == b""
+    path = ring(f"secret{os.getpid()}", stand_in.url)
+    done = as_nobody(["cat", path], {"PATH": "/bin:/usr/bin"})
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600 and done.returncode == 1 and done.stdout == b""
     process.communicate(timeout=20)
-    assert not ring.exists()
+    assert not path.exists()

@@ -4,20 +4,15 @@ import os
 import shutil
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 from support import journal
 from support.cli import Command
 from support.online import Online
 from support.planted import NOBODY, Attacker, needs_root, plant
+from support.rings import SHARED, ring
 
-SHARED = Path("/dev/shm")
 PATH_AT, PATH_BYTES = 28, 2048  # of the journal's path, in a ring's file
-
-
-def ring(name) -> Path:
-    return SHARED / f"trackshim-{os.geteuid()}-{name}.ring"
 
 
 def remove(path):

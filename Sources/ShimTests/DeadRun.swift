@@ -9,7 +9,7 @@ struct DeadRun {
   var run: RecordedRun
   let aside = TemporaryFolder(in: Claim.folder)
   let ring: OpaquePointer
-  let left = Claim.path(runID: "unit-" + RunID.random())
+  let left = Claim.path(runID: "unit-" + RunID.random(), in: "")
 
   init(_ settings: Settings = .defaults) throws {
     run = RecordedRun(settings)

@@ -276,7 +276,7 @@ struct RecoveryTests {
     var dead = try DeadRun()
     defer { dead.remove() }
     dead.record(step1)
-    let live = Claim.path(runID: "unit-" + RunID.random())
+    let live = Claim.path(runID: "unit-" + RunID.random(), in: "")
     let ring = try #require(tsi_ring_create_file(live))
     defer {
       tsi_ring_close_left(ring)

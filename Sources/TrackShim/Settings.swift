@@ -23,6 +23,8 @@ public struct Settings {
   package var project = "uncategorized"
   package var name = ""
   var entity = ""
+  /// Where a run's id has to be its own: server, entity and project.
+  package var projectAddress: String { "\(server.address?.base ?? "")/\(entity)/\(project)" }
   var group = ""
   var jobType = ""
   var notes = ""

@@ -3,7 +3,6 @@
 Two processes of one program: one tracked, one alone, whose memory is what the other's is compared with.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from server.listener import StandIn  # noqa: E402
 from support import journal  # noqa: E402
 from support.execution import clean_environment  # noqa: E402
 from support.library import command, library  # noqa: E402
+from support.rings import ring  # noqa: E402
 from weather import Weather  # noqa: E402
 
 RATE = 1000  # steps a second
@@ -109,8 +109,8 @@ class Soak:
         lines, steps = check_journal(self.check, file, *names)
         self.check("all steps that the time allows were printed", len(steps) > 0.9 * self.seconds * RATE,
                    f"{len(steps)} in {self.seconds:.0f} s")
-        ring = Path(f"/dev/shm/trackshim-{os.getuid()}-{file.stem.removeprefix('run-')}.ring")
-        self.check("no shared memory is left", not ring.exists())
+        left = ring(file.stem.removeprefix("run-"), server.url)
+        self.check("no shared memory is left", not left.exists())
         live = server.run().state
         environment = clean_environment(self.track) | {"WANDB_BASE_URL": server.url, "WANDB_API_KEY": KEY}
         words = [command(), "sync", file.parent]

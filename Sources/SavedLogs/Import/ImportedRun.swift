@@ -46,10 +46,10 @@ final class ImportedRun: RunStarter {
   /// As a program's run has it: whoever shows or sends it meanwhile sees that it is not whole yet.
   private func takeClaim(_ runID: String) -> Bool {
     do throws(Claim.Failure) {
-      claim = try Claim(runID: runID)
+      claim = try Claim(runID: runID, in: settings.projectAddress)
     } catch {
-      if case .taken(let process) = error {
-        problem = "run \(runID.printablePath) is being recorded by process \(process); give another id or none"
+      if case .taken(let owner) = error {
+        problem = "run \(runID.printablePath) is being recorded by \(owner.name); give another id or none"
         return false
       }
     }

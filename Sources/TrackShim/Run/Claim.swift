@@ -1,23 +1,36 @@
 import CTrackShim
 
-/// The right to be a run: its ring on tmpfs, named by run id and created exclusively. Two processes of one
-/// id cannot both have it; it is locked while its owner lives, and what is left without a lock was left by
-/// a process that died.
+/// The right to be a run: its ring on tmpfs, named by project and run id and created exclusively. Two processes of one
+/// id in one project cannot both have it; it is locked while its owner lives, and what is left without a lock was left
+/// by a process that died.
 package struct Claim {
   static let folder = "/dev/shm"
 
   package enum Failure: Error {
-    /// The process with this id lives.
-    case taken(process: Int32)
+    /// The run's process lives.
+    case taken(by: Owner)
     /// There is no memory to share: a run without one loses the last moments when it is killed.
     case impossible(SystemError)
+  }
+
+  /// Who has a run.
+  package struct Owner {
+    /// 0: it has only begun to make the ring, or just ended.
+    let process: Int32
+
+    package var name: String { process > 0 ? "process \(process)" : "another process" }
   }
 
   static let suffix = ".ring"
   /// Of all rings of this user.
   static var prefix: String { "trackshim-\(tsi_user())-" }
 
-  static func path(runID: String) -> String { folder.path(adding: prefix + runID + suffix) }
+  /// Of a run in this project: only there its id has to be its own.
+  static func path(runID: String, in project: String) -> String {
+    var sum = CRC32()
+    Array(project.utf8).withUnsafeBytes { sum.update($0) }
+    return folder.path(adding: "\(prefix)\(sum.value)-\(runID)\(suffix)")
+  }
 
   /// The rings of this user's runs, those that go on and those that died.
   static func all() -> [String] {
@@ -27,8 +40,8 @@ package struct Claim {
   let path: String
   package let ring: OpaquePointer
 
-  package init(runID: String) throws(Failure) {
-    path = Self.path(runID: runID)
+  package init(runID: String, in project: String) throws(Failure) {
+    path = Self.path(runID: runID, in: project)
     guard tsi_is_in_memory(Self.folder) != 0 else { throw .impossible(SystemError(2)) }
     for left in Self.all() { tsi_ring_shrink_left(left) }
     ring = try Self.create(path, mayRecover: true)
@@ -48,7 +61,7 @@ package struct Claim {
     var lock: Int32 = -1
     guard let left = tsi_ring_open_left(path, &lock) else {
       let error = SystemError(tsi_last_error())
-      if error == .busy { throw .taken(process: tsi_ring_owner_at(path)) }
+      if error == .busy { throw .taken(by: Owner(process: tsi_ring_owner_at(path))) }
       // Not a ring at all: not ours to remove.
       throw .impossible(error)
     }

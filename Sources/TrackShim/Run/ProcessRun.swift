@@ -85,13 +85,13 @@ final class ProcessRun: RunStarter {
 
   private func takeClaim(_ runID: String) -> Bool {
     do throws(Claim.Failure) {
-      claim = try Claim(runID: writer.isEmpty ? runID : "\(runID)-\(writer)")
+      claim = try Claim(runID: writer.isEmpty ? runID : "\(runID)-\(writer)", in: settings.projectAddress)
       return true
     } catch {
       switch error {
-      case .taken(let process):
+      case .taken(let owner):
         warnings.append(
-          "run \(runID.printable) is being recorded by process \(process), so process \(tsi_process()) is not; "
+          "run \(runID.printable) is being recorded by \(owner.name), so process \(tsi_process()) is not; "
             + "give it an id of its own (TRACKSHIM_RUN_ID) or none")
         return false
       case .impossible(let error):
