@@ -126,6 +126,15 @@ import Testing
     ("Iter 1: Val loss 2.944, eval took 12.000s", "step 1: val_loss=2.944"),
     ("accuracy: 24/100=0.24", "next: accuracy=0.24"),
     ("--> STEP: 25/50 -- GLOBAL_STEP: 75 loss: 2.5", "step 75: loss=2.5"),
+    ("3epoch:train:51-100batch: iter_time=3.1e-04, loss=49.3", "step 3: iter_time=3.1e-04 loss=49.3"),
+    (
+      "Train: 3 [  50/250 ( 20%)]  Loss: 6.9 (7.0)  Time: 0.3s,  431.8/s  (0.2s,  431.8/s)",
+      "step 50: loss=6.9 time=0.3"
+    ),
+    ("step 3: loss 0.5, time=1 hour 2 minutes and 3.2 seconds", "step 3: loss=0.5"),
+    ("Style 1 loss: 30021.29", "next: style_1_loss=30021.29"),
+    ("004600 :: TRAIN obj-val = 1.07", "step 4600: train_obj_val=1.07"),
+    ("Initial accuracy: 13.11%", "next: initial_accuracy=13.11"),
   ])
   func aLineOfSomeTrainer(_ line: String, _ expected: String) { #expect(saidLines(line) == [expected]) }
 
@@ -138,6 +147,8 @@ import Testing
     "[1,0]<stdout>:step 3 loss 0.5",
     "[2024-01-01T12:00:00Z] step: 3, loss: 0.5",
     "12:00:00 step 3 loss 0.5",
+    "20-Nov 06:58:26:INFO:root:step 3 loss 0.5",
+    "[node3] 2024-05-01 16:30:10,195 (trainer:756) INFO: step 3 loss 0.5",
     "[Rank 0] step 3 loss 0.5",
   ])
   func whatLoggersWriteInFront(_ line: String) {
@@ -216,6 +227,7 @@ import Testing
     "assert acc > 0.97",
     "Page cache hits:                     8812",
     "Step 1 of the recipe",
+    "All training instances are read [Sat Jul 15 18:08:40 2017]",
   ])
   func whatIsNoReport(_ line: String) { #expect(saidLines(line) == ["-"]) }
 

@@ -1,5 +1,30 @@
 /// Counters that stand between a name and its value.
 extension FieldReader {
+  /// `3epoch`
+  mutating func takeCounterBefore(_ token: LineToken, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard found.fields.isEmpty, token.unitEnd > token.end, Words.counter(part(line, token.unit)) != nil else {
+      return false
+    }
+    found.fields.append(LineField(label: token.unit, heading: 0..<0, link: .blank, number: token, unit: 0..<0))
+    return true
+  }
+
+  /// `Train: 3 [ 50/250 (20%)]`: the epoch, and how far it is.
+  mutating func takeEpochOfSplit(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard labelWords == 1, link == .colon, token.isPlain, found.fields.isEmpty, Words.isSplit(lowered(line, lastWord)),
+      let mark = tokens.at(index &+ 1), mark.kind == .mark(0x5B), mark.isApart, let batch = tokens.at(index &+ 2),
+      batch.isPlain, tokens.isWhole(index &+ 3)
+    else { return nil }
+    found.epoch = token
+    found.progress = batch
+    found.isProgressOfBatches = true
+    dropLabel()
+    // What follows the fraction in its brackets is the same in percent.
+    var at = index &+ 5
+    while let token = tokens.at(at), token.kind != .mark(0x5D), at < index &+ 10 { at &+= 1 }
+    return at &+ 1
+  }
+
   /// `Cost after iteration 200: 0.69`: the number is the counter's, and what follows the colon the cost.
   mutating func takeCounterOfLabel(
     _ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer

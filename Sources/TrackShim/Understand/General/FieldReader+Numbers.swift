@@ -2,7 +2,13 @@
 extension FieldReader {
   mutating func takeNumber(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int {
     if isWordOfLabel(token, index, line) { return takeWord(token, index, line) }
-    if let end = takeIndexInName(token, index, line) { return end }
+    if let end = takeIndexInName(token, index, line) ?? takeNumberInName(token, index, line) { return end }
+    if let end = endOfDate(token, index, line) ?? endOfDuration(token, index, line) {
+      dropLabel()
+      return end
+    }
+    if label == nil, takeCounterBefore(token, line) { return index &+ 1 }
+    if let end = takeEpochOfSplit(token, index, line) { return end }
     if let next = takeCounterOfLabel(token, index, line) ?? takeCountedOfLabel(token, index, line) { return next }
     if labelWords == 1, link == .blank, token.isPlain, let mark = tokens.at(index &+ 1),
       mark.kind == .mark(0x3A)
@@ -35,11 +41,10 @@ extension FieldReader {
       next = whole &+ 1
     }
     var unit = token.unit
-    if label != nil, !isFraction, let mark = tokens.at(next), mark.kind == .mark(0x2F), !mark.isApart,
-      let word = tokens.at(next &+ 1), word.kind == .word, !word.isApart, Words.isSecond(lowered(line, word.range))
-    {
-      // `tok/s 8100/s`
+    if !isFraction, isPerSecond(next, line) {
+      // `tok/s 8100/s`; without a name nobody knows what.
       next &+= 2
+      if label == nil { return tokens.endOfRemarks(next, line) }
     }
     if unit.isEmpty, !isFraction || label != nil && !isOfCounter, let word = tokens.at(next), word.kind == .word,
       tokens.isUnit(word, next, line, isBare: label == nil, isLinked: label != nil && link != .blank)
@@ -123,6 +128,63 @@ extension FieldReader {
     else { return nil }
     label = known.lowerBound..<max(known.lowerBound, rest.end)
     lastWord = lastWord.lowerBound..<max(lastWord.lowerBound, rest.end)
+    return index &+ 3
+  }
+
+  /// `Style 1 loss: 30021.3` by itself in a line: one of a few that are numbered.
+  mutating func takeNumberInName(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard index == 1, labelWords == 1, link == .blank, token.isPlain, token.end &- token.start <= 2, let known = label,
+      !Words.isCounter(part(line, lastWord)), Words.weakCounter(part(line, lastWord)) == nil,
+      Words.kinds(of: lowered(line, lastWord)).isDisjoint(with: [.split, .setting, .prose, .best])
+    else { return nil }
+    var at = 2
+    while tokens.at(at)?.kind == .word, at < 5 { at &+= 1 }
+    guard let last = tokens.at(at &- 1), last.kind == .word, Words.isResult(lowered(line, last.range)),
+      let mark = tokens.at(at), mark.kind == .mark(0x3A) || mark.kind == .mark(0x3D),
+      tokens.at(at &+ 1)?.kind == .number, tokens.at(at &+ 2) == nil
+    else { return nil }
+    label = known.lowerBound..<max(known.lowerBound, last.end)
+    labelWords = at
+    lastWord = last.range
+    return at
+  }
+
+  /// `/s` right behind a number.
+  func isPerSecond(_ index: Int, _ line: UnsafeRawBufferPointer) -> Bool {
+    guard let mark = tokens.at(index), mark.kind == .mark(0x2F), !mark.isApart, let word = tokens.at(index &+ 1)
+    else { return false }
+    return word.kind == .word && !word.isApart && Words.isSecond(lowered(line, word.range))
+  }
+
+  /// `1 hour 2 minutes and 3.2 seconds`, `3 min 4 s`: as a clock's time that tells how long something took.
+  func endOfDuration(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    var at = index, parts = 0
+    while let number = tokens.at(at), number.kind == .number {
+      var unit = number.unit
+      var next = at &+ 1
+      if unit.isEmpty, let word = tokens.at(next), word.kind == .word {
+        unit = word.range
+        next &+= 1
+      }
+      guard Words.isPartOfDuration(part(line, unit)) else { break }
+      parts &+= 1
+      at = next
+      if let and = tokens.at(next), and.kind == .word, part(line, and.range).elementsEqual(Words.and) { next &+= 1 }
+      if tokens.at(next)?.kind == .number { at = next }
+    }
+    // `max 3 min 4 s`
+    guard parts > 1, label == nil || part(line, lastWord).first.map { $0 | 0x20 } != 0x6D else { return nil }
+    return at
+  }
+
+  /// `Jul 15 18:08:40 2017`
+  func endOfDate(_ token: LineToken, _ index: Int, _ line: UnsafeRawBufferPointer) -> Int? {
+    guard label != nil, link == .blank, token.isPlain, tokens.at(index &+ 1)?.kind == .clock,
+      Words.isMonth(part(line, lastWord))
+    else { return nil }
+    guard let year = tokens.at(index &+ 2), year.kind == .number, year.isPlain, year.end &- year.start == 4 else {
+      return index &+ 2
+    }
     return index &+ 3
   }
 

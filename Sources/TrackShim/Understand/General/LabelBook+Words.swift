@@ -9,9 +9,15 @@ extension LabelBook {
         let kinds = Words.kinds(of: word)
         if kinds.contains(.result) { found.isResult = true }
         if kinds.contains(.split) { found.isSplit = true }
-        if kinds.contains(.setting) { found.isSetting = true }
+        if kinds.contains(.setting), !(found.isResult && isBeforeTraining(word, in: $0)) { found.isSetting = true }
       }
     }
+  }
+
+  /// `Initial accuracy`; `initial_lr` and `initial_accuracy` are settings.
+  private static func isBeforeTraining(_ word: UnsafeRawBufferPointer, in label: UnsafeRawBufferPointer) -> Bool {
+    word.baseAddress == label.baseAddress && word.count < label.count && label[word.count].isBlank
+      && word.elementsEqual(initial)
   }
 
   private static func noteWords(_ label: UnsafeRawBufferPointer, _ found: inout Facts) {
@@ -74,6 +80,7 @@ extension LabelBook {
   private static let per = Array("per".utf8)
   private static let time = Array("time".utf8)
   private static let learn = Array("learn".utf8)
+  private static let initial = Array("initial".utf8)
   private static let running = Array("running".utf8)
 
   /// The last word counts, and nothing before it makes it something else (`number of steps`).

@@ -52,6 +52,9 @@ struct LeadingCounter {
       take(first, end: 1)
     } else if isBar && second.isApart || second.kind == .mark(0x3A) && !second.isApart {
       take(first, end: 2)
+    } else if second.kind == .mark(0x3A), tokens.at(2)?.kind == .mark(0x3A), tokens.at(2)?.isApart == false {
+      // `004600 :: loss = 0.5`
+      take(first, end: 3)
     }
   }
 

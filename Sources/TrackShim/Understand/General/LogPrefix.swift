@@ -36,10 +36,11 @@ enum LogPrefix {
     let byte = line[start]
     if byte == 0x5B { return endOfBrackets(line, start) }
     if byte == 0x28 {
-      return endOfProcess(line, start) ?? (isBehindOthers ? endOfRankOf(line, start) ?? endOfTimeIn(line, start) : nil)
+      return endOfProcess(line, start)
+        ?? (isBehindOthers ? endOfRankOf(line, start) ?? endOfTimeIn(line, start) ?? endOfPlaceIn(line, start) : nil)
     }
     if byte == 0x7B, isBehindOthers { return endOfBraces(line, start) }
-    if byte.isDigit { return endOfTime(line, start) }
+    if byte.isDigit { return endOfTime(line, start) ?? endOfDay(line, start) }
     guard byte.isLetter || byte == 0x5F else { return nil }
     return endOfWordPart(line, start, isBehindOthers)
   }
@@ -56,6 +57,12 @@ enum LogPrefix {
     if isRank(inside) || isPlace(inside) || isThread(inside) || isNameAndTime(inside) { return close &+ 1 }
     // `[train.py:529 - train - INFO ]`
     if let blank = inside.firstIndex(of: 0x20), isPlace(inside.part(0, blank)), endsInLevel(inside) {
+      return close &+ 1
+    }
+    // `[node3] 2024-05-01 12:00:00`
+    if !inside.isEmpty, inside.allSatisfy({ isPartOfName($0) || $0 == 0x2D }), close &+ 1 < line.count,
+      line[close &+ 1] == 0x20, endOfTime(line, close &+ 2) != nil
+    {
       return close &+ 1
     }
     let tag = "<std"
@@ -97,6 +104,17 @@ enum LogPrefix {
       return nil
     }
     return end &+ 1
+  }
+
+  /// `(trainer:756)`
+  private static func endOfPlaceIn(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    guard let close = endOfRun(line, start, upTo: 0x29), close &- start < 60 else { return nil }
+    let inside = line.part(start &+ 1, close)
+    guard let colon = inside.firstIndex(of: 0x3A), colon > 0, colon &+ 1 < inside.count else { return nil }
+    let isPlace =
+      inside.part(0, colon).allSatisfy { isPartOfName($0) }
+      && inside.part(colon &+ 1, inside.count).allSatisfy { $0.isDigit }
+    return isPlace && !Words.isCounter(inside.part(0, colon)) ? close &+ 1 : nil
   }
 
   /// `8812:MainThread`, `MainThread:8812`
@@ -170,6 +188,22 @@ enum LogPrefix {
     return dashes > 1 || colons > 1 ? index : nil
   }
 
+  /// `20-Nov 06:58:26`, `20-Nov-2015 06:58:26`: where the time begins.
+  private static func endOfDay(_ line: UnsafeRawBufferPointer, _ start: Int) -> Int? {
+    var index = start
+    while index < line.count, line[index].isDigit { index &+= 1 }
+    guard index &- start <= 2, index < line.count, line[index] == 0x2D || line[index] == 0x20,
+      Words.isMonth(line.part(index &+ 1, index &+ 4))
+    else { return nil }
+    index &+= 4
+    if index < line.count, line[index] == 0x2D || line[index] == 0x20, endOfTime(line, index &+ 1) == nil {
+      index &+= 1
+      while index < line.count, line[index].isDigit { index &+= 1 }
+    }
+    guard index &+ 1 < line.count, line[index] == 0x20, endOfTime(line, index &+ 1) != nil else { return nil }
+    return index
+  }
+
   // MARK: Words
 
   private static func endOfWordPart(_ line: UnsafeRawBufferPointer, _ start: Int, _ isBehindOthers: Bool) -> Int? {
@@ -178,11 +212,15 @@ enum LogPrefix {
     let word = line.part(start, end)
     let next = end < line.count ? line[end] : 0x20
     if isGoogleDate(word), next == 0x20 { return endOfGoogle(line, end) }
+    // `INFO:root:12`
+    if isBehindOthers, next == 0x3A, isLogger(line, start), word.elementsEqual(root.utf8) { return end }
     if Words.isLevel(word), word.count > 1 || isBehindOthers {
       // `error: 0.5` would be a metric; the level of a logger stands in capitals or behind a date.
       let isShouted = word.allSatisfy { !($0 &- 0x61 < 26) }
-      guard isShouted || isBehindOthers, !isNumberNext(line, end) else { return nil }
-      return end
+      guard isShouted || isBehindOthers else { return nil }
+      // `12:00:00 INFO: 3epoch loss=0.5`: only an error may be measured.
+      let isMeasured = word[0] | 0x20 == 0x65  // bounded: it has a letter
+      return isShouted && isBehindOthers && !isMeasured || !isNumberNext(line, end) ? end : nil
     }
     if next == 0x3A, isRank(word) { return end }
     if isPlace(word) { return endOfLineNumber(line, end) }
@@ -290,6 +328,7 @@ enum LogPrefix {
     return text.dropFirst(name.count).allSatisfy { $0.isDigit || $0.isBlank || $0 == 0x3D || $0 == 0x3A }
   }
 
+  private static let root = "root"
   private static let rank = Array("rank".utf8)
   private static let pid = Array("pid".utf8)
 

@@ -102,6 +102,15 @@ package enum Words {
   }()
   private static let durations = set("took takes take over")
   // Behind a number: `200/2983 batches`.
+  static let and = Array("and".utf8)
+  static func isPartOfDuration(_ word: UnsafeRawBufferPointer) -> Bool { partsOfDuration.contains(word) }
+  private static let partsOfDuration = short(
+    set("d day days h hr hrs hour hours m min mins minute minutes s sec secs second seconds"))
+  static func isMonth(_ word: UnsafeRawBufferPointer) -> Bool { months.contains(word) }
+  private static let months = short(
+    set(
+      "jan feb mar apr may jun jul aug sep oct nov dec january february march april june july august september october "
+        + "november december"))
   private static let counted = set("batches steps iterations iters its it updates epochs batch step iteration")
   static let at = Array("at".utf8)
   /// It may stand behind a counter's name: `Epoch no. 3`, `batch_id: 3`, `Epoch is: 3`.

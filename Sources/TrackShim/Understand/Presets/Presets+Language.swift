@@ -5,6 +5,8 @@ extension Presets {
     [{_} {_}] Ep. {ep} : Up. {step} : Sen. {sen} : Cost {cost} * {*} : Time {time}s : {words_per_sec} words/s : gNorm {gnorm} : L.r. {l_r}
     [{_} {_}] Ep. {ep} : Up. {step} : Sen. {sen} : Cost {cost} * {*} : Time {time}s : {words_per_sec} words/s : gNorm {gnorm}
     [{_} {_}] Ep. {ep} : Up. {step} : Sen. {sen} : Cost {cost} * {*} : Time {time}s : {words_per_sec} words/s
+    [{_} {_}] Ep. {ep} : Up. {step} : Sen. {sen} : Cost {cost} : Time {time}s : {words_per_sec} words/s : L.r. {l_r}
+    [{_} {_}] Ep. {ep} : Up. {step} : Sen. {sen} : Cost {cost} : Time {time}s : {words_per_sec} words/s : gNorm {gnorm} : L.r. {l_r}
     [{_} {_}] Ep. {ep} : Up. {step} : Sen. {sen} : Cost {cost} : Time {time}s : {words_per_sec} words/s{*}
     [{_} {_}] [valid] Ep. {ep} : Up. {step} : bleu : {bleu} : {*}
     [{_} {_}] [valid] Ep. {ep} : Up. {step} : bleu-detok : {bleu_detok} : {*}
