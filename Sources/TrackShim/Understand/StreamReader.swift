@@ -58,7 +58,8 @@ package struct StreamReader: LineFormat {
     }
     let marks = LineMarks(line)
     if marks.isText, pass(line) { return false }
-    if isGeneral, !marks.hasEscape, !marks.hasDrawing { general.meet(line, marks) } else { general.forgetMeeting() }
+    let quiet = isGeneral ? general.meetOrPass(line, marks) : nil
+    if !isGeneral { general.forgetMeeting() }
     if understandPreset(line, hasDigit: marks.hasDigit, names, &found) {
       rule = .preset
       takeStep(of: &found)
@@ -68,6 +69,10 @@ package struct StreamReader: LineFormat {
     guard isGeneral else {
       refusal = readsGeneral ? .isOfTheSeedsLog : .generalIsOff
       return false
+    }
+    if let quiet {
+      general.passQuiet(line, from: quiet)
+      return take(false)
     }
     return take(general.understand(line, marks, names: names, into: &found))
   }

@@ -22,6 +22,9 @@ struct GeneralFormat: LineFormat {
   private var met: Int?
   /// The next line is the one that was met.
   private var hasMet = false
+  /// The outline has been read, but is not known.
+  private var isUnmet = false
+  private var luck = OutlineLuck()
   var labels = LabelBook()
   var settings = SettingBlock()
   var table = ColumnTable()
@@ -78,6 +81,7 @@ struct GeneralFormat: LineFormat {
   mutating func meet(_ line: UnsafeRawBufferPointer, _ marks: LineMarks) {
     hasMet = true
     met = nil
+    isUnmet = false
     guard marks.hasNumber, !table.isActive || table.expectsRow != nil else { return }
     if remembersOutlines, !box.isOpen {
       met = outlines.expected(line, ofTable: table.expectsRow, &outline)
@@ -86,7 +90,22 @@ struct GeneralFormat: LineFormat {
     outline.read(line)
     if remembersOutlines, !box.isOpen, outline.isGood {
       met = outlines.place(of: outline, line, ofTable: table.expectsRow)
+      luck.take(met != nil)
     }
+    isUnmet = met == nil
+  }
+
+  /// Looks whether the line is known, and whether it can be a report at all: what promises more first. Returns where the
+  /// message begins of one that is not known, and cannot be.
+  mutating func meetOrPass(_ line: UnsafeRawBufferPointer, _ marks: LineMarks) -> Int? {
+    forgetMeeting()
+    guard !marks.hasEscape, !marks.hasDrawing else { return nil }
+    let isFirst = luck.isWorthTrying()
+    if isFirst { meet(line, marks) }
+    guard met == nil else { return nil }
+    let start = startOfQuiet(line, marks)
+    if start == nil, !isFirst { meet(line, marks) }
+    return start
   }
 
   /// The same, of a line of which nothing is known: true where it is one that was to be expected. A line of its outline
@@ -130,6 +149,7 @@ struct GeneralFormat: LineFormat {
   }
 
   mutating func forgetMeeting() {
+    isUnmet = false
     hasMet = false
     met = nil
   }
@@ -165,6 +185,32 @@ struct GeneralFormat: LineFormat {
     return true
   }
 
+  /// Of a line with numbers that cannot be a report, a row, or anything else that is read, the place where its message
+  /// begins: most that programs print beside their metrics are told so, before anybody takes them apart. nil: it may be.
+  private func startOfQuiet(_ line: UnsafeRawBufferPointer, _ marks: LineMarks) -> Int? {
+    guard asksWhetherItTells, marks.hasDigit, !marks.hasWordNumber, settings.isDone, !isInBlock, !box.isOpen,
+      table.columns.isEmpty
+    else { return nil }
+    let start = LogPrefix.end(in: line)
+    let message = line.part(start, line.count)
+    guard let first = message.first, !KeyValueBox.canBegin(first), !TellingLine.mayBeOne(line, from: start),
+      message.first(0x7C) == nil, table.texts.newer.isEmpty || !ColumnTable.looksLikeRow(message)
+    else { return nil }
+    return start
+  }
+
+  /// What is to be done with such a line.
+  mutating func passQuiet(_ line: UnsafeRawBufferPointer, from start: Int) {
+    refusal = .namesNoResult
+    table.forgetTexts()
+    let message = line.part(start, line.count).withoutTrailingBlanks
+    // A heading may have digits in its names.
+    guard LineOutline.hasNumberApart(message) else { return table.takeText(message) }
+    if isUnmet, outline.isGood, outlines.wasSeen(outline) {
+      outlines.learn(outline, line, .namesNoResult, start: start)
+    }
+  }
+
   /// A line without numbers.
   mutating func takeText(
     _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
@@ -187,12 +233,12 @@ struct GeneralFormat: LineFormat {
     let isOfNumbers = outline.hasNumberApart(line, from: start, to: start &+ row.count)
     if !isOfNumbers { table.takeText(row) }
     let isWorthKeeping = outline.isGood && isOfNumbers && outlines.wasSeen(outline)
-    // No report has so many words to a number.
-    let isText = !marks.hasWordNumber && WordCount(line).isText(besideNumbers: outline.runs.count)
-    if !isText, !isInBlock, asksWhetherItTells, !TellingLine.mayBeOne(line, from: start) {
+    if !isInBlock, asksWhetherItTells, !TellingLine.mayBeOne(line, from: start) {
       if isWorthKeeping { outlines.learn(outline, line, .namesNoResult, start: start) }
       return refuse(.namesNoResult)
     }
+    // No report has so many words to a number.
+    let isText = !marks.hasWordNumber && WordCount(line).isText(besideNumbers: outline.runs.count)
     guard !isText, reader.read(line, from: start) else {
       let why = !isText && reader.tokens.isTooLong ? Refusal.isTooLong : .isText
       if isWorthKeeping { outlines.learn(outline, line, why, start: start) }

@@ -54,14 +54,28 @@ struct LineOutline {
   // bounded: runs are of the line
   func hasNumberApart(_ line: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Bool {
     runs.contains { run in
-      guard run.end > start, run.start < end else { return false }
-      var before = run.start &- 1
-      // `mAP50-95`
-      while before >= start, line[before] == 0x2D { before &-= 1 }
-      guard before >= start, before < line.count else { return true }
-      let byte = line[before]
-      return !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x40 || byte == 0x2F)
+      run.end > start && run.start < end && Self.isApart(line, run.start, from: start)
     }
+  }
+
+  /// The same of all numbers of a line.
+  static func hasNumberApart(_ line: UnsafeRawBufferPointer) -> Bool {
+    var start = EightBytes.nextDigit(in: line, from: 0)
+    while start < line.count {
+      if isApart(line, start, from: 0) { return true }
+      start = EightBytes.nextDigit(in: line, from: EightBytes.endOfDigits(in: line, from: start))
+    }
+    return false
+  }
+
+  // bounded: `before` is from `start` on
+  private static func isApart(_ line: UnsafeRawBufferPointer, _ number: Int, from start: Int) -> Bool {
+    var before = number &- 1
+    // `mAP50-95`
+    while before >= start, line[before] == 0x2D { before &-= 1 }
+    guard before >= start, before < line.count else { return true }
+    let byte = line[before]
+    return !(byte.isLetter || byte.isDigit || byte == 0x5F || byte == 0x40 || byte == 0x2F)
   }
 
   /// Takes on the outline that is known, if the line has it: the same but for the digits of its numbers. The hash is no

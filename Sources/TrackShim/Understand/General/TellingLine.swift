@@ -49,12 +49,14 @@ enum TellingLine {
   /// Words are letters that stand together: those of names, `train_loss`, are looked at one by one. Other alphabets, and
   /// bars that are drawn, are left to those who know more of them.
   private static func hasWord(_ line: UnsafeRawBufferPointer, from start: Int) -> Bool {
-    Words.telling.withTable { hasWord(line, from: start, $0) }
+    Words.telling.withTable { telling in
+      Words.tellingSieve.withTable { hasWord(line, from: start, telling, $0) }
+    }
   }
 
   // bounded: `index` is below the count
   private static func hasWord(
-    _ line: UnsafeRawBufferPointer, from start: Int, _ telling: ShortWords<Bool>.Table
+    _ line: UnsafeRawBufferPointer, from start: Int, _ telling: ShortWords<Bool>.Table, _ sieve: WordSieve.Table
   ) -> Bool {
     var index = start
     while index < line.count {
@@ -68,11 +70,11 @@ enum TellingLine {
       index = endOfWord(line, begin)
       // Behind letters that are none of ASCII a word goes on.
       if index < line.count, line[index] >= 0x80 { return true }
-      if let word = ShortWord(in: line, begin, index), let isAlways = telling.value(of: word) {
-        if isAlways || isDigitBefore(line, begin) && isDigitNext(line, index) { return true }
-      } else if index &- begin > 3, Words.mayEndInResult(line[index &- 2], line[index &- 1]),
-        Words.endsInResult(line.part(begin, index))
+      if sieve.mayHave(line, begin, index), let word = ShortWord(in: line, begin, index),
+        let isAlways = telling.value(of: word)
       {
+        if isAlways || isDigitBefore(line, begin) && isDigitNext(line, index) { return true }
+      } else if index &- begin > 3, Words.mayEndInResult(line, index), Words.endsInResult(line.part(begin, index)) {
         return true
       }
     }

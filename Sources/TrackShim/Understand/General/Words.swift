@@ -43,7 +43,7 @@ package enum Words {
   // bounded: the word has so many bytes
   static func endsInResult(_ word: UnsafeRawBufferPointer) -> Bool {
     let count = word.count
-    guard count > 3, mayEndInResult(word[count &- 2], word[count &- 1]) else { return false }
+    guard count > 3, mayEndInResult(word, count) else { return false }
     return resultEnds.contains { end in
       count > end.count && zip(word.suffix(end.count), end).allSatisfy { $0.lowercasedASCII == $1 }
     }
@@ -52,14 +52,16 @@ package enum Words {
   /// Of each word that may make a report of a line the letters that stand together, or the first of them that are not a
   /// word themselves: `loss`, `grad` of `grad_mean`. False: only between numbers, as `of` in `3 of 10`. Those that are no
   /// ASCII are not among them.
-  static let telling: ShortWords<Bool> = {
+  static let telling = ShortWords(tellingWords)
+  static let tellingSieve = WordSieve(tellingWords.keys)
+  private static let tellingWords: [[UInt8]: Bool] = {
     let words = results.union(splits).union(counterWords.keys).union(set("per"))
     var found = [of: false]
     for word in words where word.allSatisfy({ $0 < 0x80 }) {
       let parts = word.split { !$0.isLetter }.map(Array.init)
       if let part = parts.first(where: words.contains) ?? parts.first { found[part] = true }
     }
-    return ShortWords(found)
+    return found
   }()
 
   package static let of = Array("of".utf8)
@@ -204,12 +206,20 @@ package enum Words {
   ]
   .map { Array($0.utf8) }
 
-  /// Of the word the last two letters: those of each of `resultEnds`.
-  @inline(__always) static func mayEndInResult(_ lastButOne: UInt8, _ last: UInt8) -> Bool {
-    switch (lastButOne | 0x20, last | 0x20) {
-    case (0x73, 0x73), (0x63, 0x63), (0x63, 0x79), (0x6F, 0x72), (0x73, 0x65), (0x70, 0x6C), (0x72, 0x6D), (0x75, 0x63),
-      (0x73, 0x74), (0x72, 0x64), (0x70, 0x79), (0x74, 0x79):
+  /// What stands before `end`, four letters at least, ends as one of `resultEnds` does.
+  // bounded: four bytes are there
+  @inline(__always) static func mayEndInResult(_ line: UnsafeRawBufferPointer, _ end: Int) -> Bool {
+    let four = UInt32(bigEndian: line.loadUnaligned(fromByteOffset: end &- 4, as: UInt32.self)) | 0x2020_2020
+    switch four {
+    // …loss, …racy, …rror, …rmse, …norm, …cost, …ward, …ropy, …xity
+    case 0x6C6F_7373, 0x7261_6379, 0x7272_6F72, 0x726D_7365, 0x6E6F_726D, 0x636F_7374, 0x7761_7264, 0x726F_7079,
+      0x7869_7479:
       return true
+    default: break
+    }
+    switch four & 0xFF_FFFF {
+    // …acc, …ppl, …auc
+    case 0x61_6363, 0x70_706C, 0x61_7563: return true
     default: return false
     }
   }
