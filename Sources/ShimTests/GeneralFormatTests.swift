@@ -135,6 +135,11 @@ import Testing
     ("Style 1 loss: 30021.29", "next: style_1_loss=30021.29"),
     ("004600 :: TRAIN obj-val = 1.07", "step 4600: train_obj_val=1.07"),
     ("Initial accuracy: 13.11%", "next: initial_accuracy=13.11"),
+    ("Global-step 9 --Accept update with alpha=1.0, kl=5.5e-10, new=0.48", "step 9: alpha=1.0 kl=5.5e-10 new=0.48"),
+    ("Epoch 0 @ 10:27 PM : 0.9816 C.E. Loss, 94.28% Accuracy", "step 0: c_e_loss=0.9816 accuracy=94.28"),
+    ("Generation: 7\tString: Ip\"oQ 8 dl&u21: 2Yx =3\tFitness: 18", "step 7: fitness=18"),
+    ("Mean test loss of 8 batches: 0.5755", "next: mean_test_loss_of_8_batches=0.5755"),
+    ("Trainer.cpp:182]  Batch=1000 AvgCost=10.2", "step 1000: avgcost=10.2"),
   ])
   func aLineOfSomeTrainer(_ line: String, _ expected: String) { #expect(saidLines(line) == [expected]) }
 
@@ -281,6 +286,18 @@ import Testing
     run.finish(code: 0)
     run.write()
     return try run.contents().rows
+  }
+
+  @Test func whatIsMeasuredBelowACounterMayHaveASettingBesideIt() {
+    let row = "weight_age=2.8, loss=0.0894, entropy=7.509"
+    #expect(saidLines("iteration 19/100\n" + row).last == "step 19: weight_age=2.8 loss=0.0894 entropy=7.509")
+    #expect(saidLines(row) == ["-"])
+  }
+
+  @Test func learningRatesCountOnceSomethingWasReported() {
+    let rate = "current learning rate: 3.1e-05"
+    #expect(saidLines("loss: 0.5\n" + rate).last == "next: current_learning_rate=3.1e-05")
+    #expect(saidLines(rate) == ["-"])
   }
 
   @Test func aStreamWithoutACounterGoesByTheOthers() throws {

@@ -7,6 +7,11 @@ extension FieldReader {
       dropLabel()
       return end
     }
+    // `Trainer.cpp:182`
+    if link == .colon, labelWords == 1, LogPrefix.isPlace(part(line, lastWord)) {
+      dropLabel()
+      return index &+ 1
+    }
     if label == nil, takeCounterBefore(token, line) { return index &+ 1 }
     if let end = takeEpochOfSplit(token, index, line) { return end }
     if let next = takeCounterOfLabel(token, index, line) ?? takeCountedOfLabel(token, index, line) { return next }
@@ -210,6 +215,8 @@ extension FieldReader {
     // `Accuracy of the network on the 10000 test images: 54 %`
     guard
       line[token.start].isLetter || (labelWords > 2 && token.isPlain && Words.isResult(firstWord(line)))
+        // `Mean test loss of 8 batches: 0.57`
+        || token.isPlain && part(line, lastWord).elementsEqual(Words.of) && hasResult(line, label ?? 0..<0)
         || token.isPlain && lowered(line, lastWord) == Words.top
     else { return false }
     var at = index &+ 1

@@ -8,7 +8,9 @@ extension FieldReader {
       return index &+ 1
     }
     // `--batch 64`: how something was called.
-    if !token.isApart, tokens.at(index &- 1)?.kind == .mark(0x2D), tokens.at(index &- 2)?.kind == .mark(0x2D) {
+    if !token.isApart, tokens.at(index &- 1)?.kind == .mark(0x2D), tokens.at(index &- 2)?.kind == .mark(0x2D),
+      line[token.start] &- 0x41 >= 26  // bounded: a word has letters
+    {
       found.strayWords &+= 2
     }
     if let label, link == .blank, isNumeral(token, in: line), Words.isCounter(part(line, label)) {
@@ -33,6 +35,12 @@ extension FieldReader {
       return index &+ 1
     }
     if found.fields.isEmpty, Words.isOfFiles(part(line, token.range)) { found.tellsOfFiles = true }
+    if label != nil, link == .colon, labelWords == 1, Words.isOfText(part(line, lastWord)),
+      let tab = part(line, token.end..<line.count).first(0x09)
+    {
+      dropLabel()
+      return tokens.first(from: index, at: token.end &+ tab)
+    }
     if label != nil, link == .colon, tokens.isTextValue(index) {
       // `head: default,`
       dropLabel()
@@ -113,7 +121,14 @@ extension FieldReader {
   /// `EM sub_iter=0`: right before `=` stands a name of one word, unless it says of what data it is.
   mutating func shortenLabel(_ line: UnsafeRawBufferPointer) {
     guard let known = label, labelWords > 1 else { return }
-    guard Words.isCounter(part(line, lastWord)) || part(line, lastWord).contains(0x5F) else { return }
+    // `Step 3 Accept update with alpha=1.0`
+    let isTold = found.fields.contains { Words.isCounter(part(line, $0.label)) } && hasPreposition(line, known)
+    guard Words.isCounter(part(line, lastWord)) || part(line, lastWord).contains(0x5F) || isTold else { return }
+    if isTold {
+      label = lastWord
+      labelWords = 1
+      return
+    }
     let name = lowered(line, lastWord)
     let isSplit = name.split(separator: 0x5F).contains { Words.isSplit(Array($0)) }
     let before = lowered(line, known.lowerBound..<max(known.lowerBound, lastWord.lowerBound))
@@ -121,6 +136,14 @@ extension FieldReader {
     heading = known.lowerBound..<max(known.lowerBound, lastWord.lowerBound)
     label = lastWord
     labelWords = 1
+  }
+
+  private func hasPreposition(_ line: UnsafeRawBufferPointer, _ label: Range<Int>) -> Bool {
+    var words = LabelWords(part(line, label), isWhole: true)
+    while let word = words.next() {
+      if Words.kinds(of: word).contains(.prose) { return true }
+    }
+    return false
   }
 
   /// `#12`

@@ -102,7 +102,8 @@ extension GeneralFormat {
 
   func isReportWithoutCounter(_ evidence: Evidence, _ line: UnsafeRawBufferPointer) -> Bool {
     guard !settings.isInside || isInBlock || hasReported || reading.fields.count > 1,
-      evidence.settings == 0 || hasReported && (isInBlock || evidence.results > evidence.settings),
+      evidence.settings == 0 || hasReported && isInBlock
+        || (hasReported || isInBlock && steps.hasCounter) && evidence.results > evidence.settings,
       evidence.loose == 0, reading.strayNumbers == 0, evidence.metrics > 0
     else {
       return false
@@ -118,7 +119,11 @@ extension GeneralFormat {
     {
       return true
     }
-    if hasReported, evidence.rates == evidence.metrics, isLinked, reading.strayWords == 0 { return true }
+    if hasReported, isLinked, reading.strayWords == 0,
+      evidence.rates == evidence.metrics || reading.fields.indices.allSatisfy({ facts($0).isLearningRate })
+    {
+      return true
+    }
     // `error 404`, `Score: 12`: the first that is heard of a run is no whole number.
     guard hasReported || steps.hasCounter || hasMeasured(line) && reading.unnamedValues == 0 else { return false }
     guard evidence.results > 0, isLinked || evidence.results &* 2 >= evidence.metrics else { return false }

@@ -51,6 +51,7 @@ extension LabelBook {
     found.isForecast = all.contains(.forecast) && found.words <= 2
     found.isResult = all.contains(.result)
     if found.words == 1, let word = last { noteOnly(word, &found) }
+    if let last { found.isLearningRate = Words.isLearningRate(last, behind: lastButOne) }
     // `steps per second`, `epoch time`
     guard let last, let lastButOne else { return }
     let isRate = lastButOne.elementsEqual(per) ? Words.isSecond(Array(last)) : hasCounter && last.elementsEqual(time)

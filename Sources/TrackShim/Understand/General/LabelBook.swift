@@ -18,6 +18,7 @@ struct LabelBook {
     var isElapsed = false
     /// So many of something in a second.
     var isRate = false
+    var isLearningRate = false
     /// Of memory: `512M` stays 512, as `2.6G` stays 2.6.
     var isSize = false
     var isGlobal = false

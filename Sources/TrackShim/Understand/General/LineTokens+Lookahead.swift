@@ -87,11 +87,25 @@ extension LineTokens {
 
   /// One word or two behind a number, which the line then goes on from: its name. Returns where.
   func endOfNameBehind(_ start: Int) -> Int? {
-    var index = start
-    while let word = self.at(index), word.kind == .word, word.isApart, index &- start < 3 { index &+= 1 }
-    guard (1...2).contains(index &- start) else { return nil }
+    var index = start, words = 0
+    while let word = self.at(index), word.kind == .word, word.isApart, words < 3 {
+      index &+= 1
+      words &+= 1
+      // `C.E. Loss`
+      if let stop = self.at(index), stop.kind == .mark(0x2E), !stop.isApart, self.at(index &+ 1)?.kind == .word {
+        index &+= 1
+      }
+    }
+    guard (1...2).contains(words) else { return nil }
     guard let next = self.at(index) else { return index }
     return next.kind == .mark(0x2C) || next.kind == .mark(0x3B) || next.kind == .mark(0x7C) ? index : nil
+  }
+
+  /// The first token from `index` on that begins behind this place of the line; the count where none does.
+  func first(from index: Int, at place: Int) -> Int {
+    var index = index
+    while let token = self.at(index), token.start < place { index &+= 1 }
+    return index
   }
 
   /// Where a number stands behind four or more dots, perhaps with a colon at their end.

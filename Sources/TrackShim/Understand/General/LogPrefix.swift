@@ -333,7 +333,7 @@ enum LogPrefix {
   private static let pid = Array("pid".utf8)
 
   /// `solver.cpp:239`, `trainer.py`: a file of source, with or without its line.
-  private static func isPlace(_ text: UnsafeRawBufferPointer) -> Bool {
+  static func isPlace(_ text: UnsafeRawBufferPointer) -> Bool {
     guard let point = text.lastIndex(of: 0x2E), point > 0, point &+ 1 < text.count else { return false }
     var index = point &+ 1
     while index < text.count, text[index].isLetter { index &+= 1 }

@@ -55,7 +55,7 @@ package enum Words {
   static let telling = ShortWords(tellingWords)
   static let tellingSieve = WordSieve(tellingWords.keys)
   private static let tellingWords: [[UInt8]: Bool] = {
-    let words = results.union(splits).union(counterWords.keys).union(set("per"))
+    let words = results.union(splits).union(counterWords.keys).union(set("per lr learning"))
     var found = [of: false]
     for word in words where word.allSatisfy({ $0 < 0x80 }) {
       let parts = word.split { !$0.isLetter }.map(Array.init)
@@ -104,6 +104,15 @@ package enum Words {
   }()
   private static let durations = set("took takes take over")
   // Behind a number: `200/2983 batches`.
+  /// `lr`, `learning rate`, `learning_rate`
+  static func isLearningRate(_ word: UnsafeRawBufferPointer, behind before: UnsafeRawBufferPointer?) -> Bool {
+    if learningRates.contains(word) { return true }
+    return word.elementsEqual("rate".utf8) && before?.elementsEqual("learning".utf8) == true
+  }
+  private static let learningRates = short(set("lr learning_rate learning-rate"))
+  /// What follows its colon is no number, whatever stands there.
+  static func isOfText(_ word: UnsafeRawBufferPointer) -> Bool { ofText.contains(word) }
+  private static let ofText = short(set("string text phrase sentence genes dna chromosome individual genome"))
   static let and = Array("and".utf8)
   static func isPartOfDuration(_ word: UnsafeRawBufferPointer) -> Bool { partsOfDuration.contains(word) }
   private static let partsOfDuration = short(
@@ -175,7 +184,7 @@ package enum Words {
   private static let counterWords: [[UInt8]: Counter] = {
     var found: [[UInt8]: Counter] = [:]
     for word in set(
-      "step global_step globalstep train_step training_step iter iteration it itr iter_num sub_iter update "
+      "step global_step global-step globalstep train_step train-step training_step iter iteration it itr iter_num sub_iter update "
         + "num_updates up round timestep timesteps total_timesteps total_steps episode generation gen "
         + "superbatch cycle tick game trial iterat niter nit n_iter n_gen ngen")
     { found[word] = .step }
