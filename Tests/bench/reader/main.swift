@@ -34,7 +34,7 @@ repeat {
   rounds += 1
 } while cpuTime() - start < seconds
 let took = cpuTime() - start
-let lines = Double(speed.lines)
+let lines = Double(max(1, speed.lines))
 func figure(_ value: Double) -> String { value < 100 ? "\((value * 10).rounded() / 10)" : "\(Int(value.rounded()))" }
 print(
   "\(figure(took * 1e9 / lines)) ns/line, \(figure(lines / took / 1e6)) M lines/s, "

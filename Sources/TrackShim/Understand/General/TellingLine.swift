@@ -16,6 +16,13 @@ enum TellingLine {
     while index < line.count, line[index].isBlank { index &+= 1 }
     guard index < line.count else { return false }
     let first = line[index]
+    // `1. Definitions`, `2) something else`
+    let end = EightBytes.endOfDigits(in: line, from: index)
+    if end > index, end < line.count,
+      line[end] == 0x29 || line[end] == .point && line.part(end &+ 1, end &+ 2).first == 0x20
+    {
+      return false
+    }
     return first.isDigit || first == 0x2B || first == 0x2D || first == .point || first == 0x3C || first == 0x5B
   }
 
@@ -39,6 +46,11 @@ enum TellingLine {
     return index < line.count && (line[index].isDigit || line[index] == .point)
   }
 
+  /// `it: 3`, `"it": 3`, `it [3/10]`: the next letter or digit is one.
+  private static func isDigitNear(_ line: UnsafeRawBufferPointer, _ start: Int) -> Bool {
+    line.part(start, line.count).first { $0.isDigit || $0.isLetter }?.isDigit == true
+  }
+
   // bounded: `index` is above the line's beginning
   private static func isDigitBefore(_ line: UnsafeRawBufferPointer, _ end: Int) -> Bool {
     var index = end
@@ -56,7 +68,8 @@ enum TellingLine {
 
   // bounded: `index` is below the count
   private static func hasWord(
-    _ line: UnsafeRawBufferPointer, from start: Int, _ telling: ShortWords<Bool>.Table, _ sieve: WordSieve.Table
+    _ line: UnsafeRawBufferPointer, from start: Int, _ telling: ShortWords<Words.Telling>.Table,
+    _ sieve: WordSieve.Table
   ) -> Bool {
     var index = start
     while index < line.count {
@@ -71,9 +84,13 @@ enum TellingLine {
       // Behind letters that are none of ASCII a word goes on.
       if index < line.count, line[index] >= 0x80 { return true }
       if sieve.mayHave(line, begin, index), let word = ShortWord(in: line, begin, index),
-        let isAlways = telling.value(of: word)
+        let kind = telling.value(of: word)
       {
-        if isAlways || isDigitBefore(line, begin) && isDigitNext(line, index) { return true }
+        switch kind {
+        case .always: return true
+        case .besideNumber: if isDigitBefore(line, begin) || isDigitNear(line, index) { return true }
+        case .betweenNumbers: if isDigitBefore(line, begin) && isDigitNext(line, index) { return true }
+        }
       } else if index &- begin > 3, Words.mayEndInResult(line, index), Words.endsInResult(line.part(begin, index)) {
         return true
       }

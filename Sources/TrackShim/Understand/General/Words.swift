@@ -50,16 +50,25 @@ package enum Words {
   }
 
   /// Of each word that may make a report of a line the letters that stand together, or the first of them that are not a
-  /// word themselves: `loss`, `grad` of `grad_mean`. False: only between numbers, as `of` in `3 of 10`. Those that are no
-  /// ASCII are not among them.
+  /// word themselves: `loss`, `grad` of `grad_mean`. Those that are no ASCII are not among them.
   static let telling = ShortWords(tellingWords)
   static let tellingSieve = WordSieve(tellingWords.keys)
-  private static let tellingWords: [[UInt8]: Bool] = {
+  enum Telling {
+    case always
+    /// With a number right before or behind it: it is a word of sentences as well, or the beginning of `r2`.
+    case besideNumber
+    /// As `of` in `3 of 10`.
+    case betweenNumbers
+  }
+  private static let tellingWords: [[UInt8]: Telling] = {
     let words = results.union(splits).union(counterWords.keys).union(set("per lr learning"))
-    var found = [of: false]
+    let ofSentences = set("it up r f")
+    var found = [of: Telling.betweenNumbers]
     for word in words where word.allSatisfy({ $0 < 0x80 }) {
       let parts = word.split { !$0.isLetter }.map(Array.init)
-      if let part = parts.first(where: words.contains) ?? parts.first { found[part] = true }
+      if let part = parts.first(where: words.contains) ?? parts.first {
+        found[part] = ofSentences.contains(part) ? .besideNumber : .always
+      }
     }
     return found
   }()
