@@ -18,10 +18,12 @@ struct SettingBlock {
   private(set) var isInside = false
 
   /// What lines say does not matter any more.
-  var isDone: Bool { isOver || lines >= Self.mostLines && !isInside }
+  var isDone: Bool { isOver || isFull && !isInside }
+
+  private var isFull: Bool { entries.count >= Self.limit || lines >= Self.mostLines }
 
   mutating func take(_ line: UnsafeRawBufferPointer) {
-    guard !isOver, entries.count < Self.limit, lines < Self.mostLines else {
+    guard !isOver, !isFull else {
       isInside = false
       return
     }
