@@ -23,7 +23,7 @@ CORE := $(shell find Sources/CTrackShim Sources/TrackShim -type f)
 COMMAND := $(shell find Sources/TrackShimCLI Sources/SavedLogs -name '*.swift')
 STATIC_CXX = build/cxx/libstdc++.a build/cxx/libgcc_s.a
 
-.PHONY: all lib faults cli examples run test lint format install-needs client trainers cuda clean distclean soak test-glibc test-sanitized fuzz matrix formats bench
+.PHONY: all lib faults cli examples run test lint format install-needs client trainers cuda clean distclean soak test-glibc test-sanitized fuzz matrix formats bench order
 # SwiftPM locks its folder: parallel rules would only wait for each other.
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -146,6 +146,11 @@ endif
 # How well lines are understood: against the logs in Tests/logs.
 formats: cli
 	@python3 Tests/formats build/bin/trackshim
+
+# Anew in what order the library's functions stand in it, from what programs of each kind run of them.
+order: lib client
+	@.venv/bin/python Tests/order $(RELEASED)/libtrackshim.so > build/functions.order
+	@mv build/functions.order Sources/CTrackShim/functions.order
 
 # Every host with every kind of stdout, alone and under the library, as a table.
 matrix:

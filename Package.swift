@@ -10,7 +10,9 @@ let ownMemory = [
 //  * SwiftPM ignores --static-swift-stdlib for dynamic products, hence -static-stdlib here;
 //  * the Makefile fills build/cxx with static copies of libstdc++ and of the unwinder (under the
 //    name libgcc_s.a), and lld takes those before it looks at the system's shared ones;
-//  * exports.map keeps everything but trackshim_* and the interposed names inside.
+//  * exports.map keeps everything but trackshim_* and the interposed names inside;
+//  * functions.order (`make order`) has the functions that run stand together, so that few pages are touched. Names
+//    that are not there any more do no harm.
 // The number in its name is that of TRACKSHIM_VERSION_MAJOR: programs that were linked with one series do not take
 // another's library.
 // The folder is given relative to the package root, where `make` starts the build.
@@ -20,6 +22,8 @@ let selfContained: [LinkerSetting] = [
       "-static-stdlib", "-use-ld=lld", "-Lbuild/cxx",
       "-Xlinker", "--version-script=Sources/CTrackShim/exports.map",
       "-Xlinker", "--gc-sections",
+      "-Xlinker", "--symbol-ordering-file=Sources/CTrackShim/functions.order",
+      "-Xlinker", "--no-warn-symbol-ordering",
       "-Xlinker", "-soname=libtrackshim.so.0",
       "-Xlinker", "-z", "-Xlinker", "nodelete",
       "-Xlinker", "-z", "-Xlinker", "relro",
@@ -46,9 +50,12 @@ let package = Package(
     // tests can link it without changing themselves.
     .target(
       name: "CTrackShim",
-      exclude: ["preload", "faults", "exports.map"],
+      exclude: ["preload", "faults", "exports.map", "functions.order"],
       cSettings: [
-        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden"])
+        .unsafeFlags([
+          "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden",
+          "-ffunction-sections",
+        ])
       ]
     ),
     // The interposed libc names and the constructor: only ever part of the shared library.
@@ -59,7 +66,10 @@ let package = Package(
       publicHeadersPath: "include",
       cSettings: [
         .headerSearchPath(".."),
-        .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden"]),
+        .unsafeFlags([
+          "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Wframe-larger-than=16384", "-fvisibility=hidden",
+          "-ffunction-sections",
+        ]),
       ],
       linkerSettings: selfContained
     ),
@@ -79,7 +89,8 @@ let package = Package(
       // A violation of exclusivity is found by a trap, and a trap here ends somebody's training. Debug builds,
       // and so the unit tests, keep the checks.
       swiftSettings: benchInSwift + [
-        .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))
+        .unsafeFlags(
+          ["-enforce-exclusivity=unchecked", "-Xfrontend", "-function-sections"], .when(configuration: .release))
       ]
     ),
     // What is done with saved logs: check, learn, import. Apart, since no host needs it.

@@ -59,6 +59,13 @@ def test_knows_no_faults_on_purpose(shim):
     assert b"TRACKSHIM_FAULT" not in shim.read_bytes()
 
 
+def test_the_functions_that_run_stand_together(shim):
+    """A list of names that are gone would have them stand anywhere again: `make order` makes it anew."""
+    symbols = {line.split()[-1] for line in answer("nm", f"{shim}.debug").splitlines()}
+    named = (ROOT / "Sources/CTrackShim/functions.order").read_text().split()
+    assert len([name for name in named if name in symbols]) > 0.8 * len(named) > 1000
+
+
 def test_is_found_by_its_name_and_stays(shim):
     """Its name has the number of its series: with another one it would be another interface."""
     series = re.search(r"TRACKSHIM_VERSION_MAJOR (\d+)", HEADER.read_text())[1]
