@@ -32,7 +32,7 @@ enum {
   FIRST_REGION = 256 << 10,
   LARGEST_REGION = 16 << 20,
   // The pages of larger blocks are given back when they are freed.
-  KEPT_PAGES = 1 << 20,
+  KEPT_PAGES = 64 << 10,
   HOST_THREAD = ~0u >> 1,
   PATIENCE = 1000,
 };
