@@ -220,7 +220,7 @@ enum LogPrefix {
       guard isShouted || isBehindOthers else { return nil }
       // `12:00:00 INFO: 3epoch loss=0.5`: only an error may be measured.
       let isMeasured = word[0] | 0x20 == 0x65  // bounded: it has a letter
-      return isShouted && isBehindOthers && !isMeasured || !isNumberNext(line, end) ? end : nil
+      return isShouted && isBehindOthers && !isMeasured && word.count > 1 || !isNumberNext(line, end) ? end : nil
     }
     if next == 0x3A, isRank(word) { return end }
     if isPlace(word) { return endOfLineNumber(line, end) }
