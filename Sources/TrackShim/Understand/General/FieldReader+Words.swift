@@ -36,7 +36,7 @@ extension FieldReader {
     }
     if found.fields.isEmpty, Words.isOfFiles(part(line, token.range)) { found.tellsOfFiles = true }
     if label != nil, link == .colon, labelWords == 1, Words.isOfText(part(line, lastWord)),
-      let tab = line.part(token.end, token.end &+ Self.longestLabel).first(0x09)
+      let tab = line.part(token.end, min(line.count, token.end &+ Self.longestLabel)).first(0x09)
     {
       dropLabel()
       return tokens.first(from: index, at: token.end &+ tab)
