@@ -128,7 +128,7 @@ static void suspect(int64_t now, int64_t beat, int32_t thread) {
     suspicion.since = now;
     suspicion.beat = beat;
     suspicion.computed = computed;
-  } else if (waited > tsi_longest_silence() && computed - suspicion.computed > waited / 8) {
+  } else if (waited > tsi_longest_silence && computed - suspicion.computed > waited / 8) {
     tsi_loss_is_for_spinning();
     tsi_sys3(SYS_tgkill, tsi_process(), thread, SIGTRAP);
     suspicion.since = now;
@@ -137,7 +137,7 @@ static void suspect(int64_t now, int64_t beat, int32_t thread) {
 
 void tsi_worker_watch(int64_t now) {
   int64_t beat = atomic_load_explicit(&worker.beat, memory_order_relaxed);
-  if (now - beat < tsi_longest_silence() || beat == 0 || tsi_sandbox_is_silent()) return;
+  if (now - beat < tsi_longest_silence || beat == 0 || tsi_sandbox_is_silent()) return;
   int32_t thread = atomic_load(&worker.number);
   if (thread == 0 || atomic_exchange(&suspicion.busy, true)) return;
   suspect(now, beat, thread);

@@ -149,8 +149,8 @@ private final class PaperDriver: GPUDriver {
     let driver = PaperDriver()
     var monitor = GPUMonitor(driver: driver)
     driver.since = 5
-    #expect(monitor.takeNotes(now: 5 + tsi_longest_silence()).isEmpty)
-    #expect(monitor.takeNotes(now: 6 + tsi_longest_silence()).count == 1)
+    #expect(monitor.takeNotes(now: 5 + tsi_longest_silence).isEmpty)
+    #expect(monitor.takeNotes(now: 6 + tsi_longest_silence).count == 1)
     #expect(monitor.takeNotes(now: .max).isEmpty)
   }
 

@@ -18,7 +18,7 @@ from server.listener import StandIn  # noqa: E402
 from support.execution import clean_environment  # noqa: E402
 from support.library import ROOT  # noqa: E402
 
-LOGS = ("nanogpt", "keras_bars", "hf_trainer", "xgboost", "caffe")
+LOGS = ("nanogpt", "keras_bars", "hf_trainer_plain", "build_nanogpt", "caffe")
 
 
 def programs(folder: Path) -> list[list]:
@@ -26,8 +26,7 @@ def programs(folder: Path) -> list[list]:
     lines = folder / "lines"
     source = ROOT / "Tests/bench/hosts/lines.c"
     subprocess.run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", source, "-o", lines], check=True)
-    logs = sorted((ROOT / "Tests/logs/trainers").glob("*.log"))
-    return [[lines, 3000, 20, 1], ["cat", *(log for log in logs if log.stem in LOGS)], ["cat", logs[0], logs[-1]]]
+    return [[lines, 3000, 20, 1], ["cat", *(ROOT / f"Tests/logs/trainers/{name}.log" for name in LOGS)]]
 
 
 def functions(words: list, environment: dict, folder: Path) -> dict[str, int]:

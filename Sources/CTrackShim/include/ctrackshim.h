@@ -273,8 +273,9 @@ void tsi_loss_of_recording(void);
 
 // Nothing but in the tests' library (faults/fault.c).
 void tsi_fault(const char *stage);
-// Nanoseconds; a thread of ours that has not been heard of for longer is in trouble. Shorter in the tests' library.
-int64_t tsi_longest_silence(void);
+// Nanoseconds; a thread of ours that has not been heard of for longer is in trouble. Shorter in the tests' library. No
+// function, and hidden: each flush of the program's looks at it.
+extern const int64_t tsi_longest_silence __attribute__((visibility("hidden")));
 
 // ---- environment.c ----------------------------------------------------------------------------
 

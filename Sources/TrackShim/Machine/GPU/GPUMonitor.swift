@@ -56,7 +56,7 @@ struct GPUMonitor {
 
   private mutating func noteSilence(now: Int64) {
     let since = driver.busySince()
-    guard !hasNotedSilence, since > 0, now &- since > tsi_longest_silence() else { return }
+    guard !hasNotedSilence, since > 0, now &- since > tsi_longest_silence else { return }
     hasNotedSilence = true
     notes.append("the NVIDIA driver does not answer; the figures of the GPUs are missing until it does")
   }

@@ -110,10 +110,12 @@ extension FieldReader {
   }
 
   /// `avg loss so far`
-  func hasResult(_ line: UnsafeRawBufferPointer, _ label: Range<Int>) -> Bool {
+  func hasResult(_ line: UnsafeRawBufferPointer, _ label: Range<Int>) -> Bool { has(.result, in: label, line) }
+
+  private func has(_ kind: WordKinds, in label: Range<Int>, _ line: UnsafeRawBufferPointer) -> Bool {
     var words = LabelWords(part(line, label), isWhole: true)
     while let word = words.next() {
-      if Words.kinds(of: word).contains(.result) { return true }
+      if Words.kinds(of: word).contains(kind) { return true }
     }
     return false
   }
@@ -122,7 +124,7 @@ extension FieldReader {
   mutating func shortenLabel(_ line: UnsafeRawBufferPointer) {
     guard let known = label, labelWords > 1 else { return }
     // `Step 3 Accept update with alpha=1.0`
-    let isTold = found.fields.contains { Words.isCounter(part(line, $0.label)) } && hasPreposition(line, known)
+    let isTold = found.fields.contains { Words.isCounter(part(line, $0.label)) } && has(.prose, in: known, line)
     guard Words.isCounter(part(line, lastWord)) || part(line, lastWord).contains(0x5F) || isTold else { return }
     if isTold {
       label = lastWord
@@ -136,14 +138,6 @@ extension FieldReader {
     heading = known.lowerBound..<max(known.lowerBound, lastWord.lowerBound)
     label = lastWord
     labelWords = 1
-  }
-
-  private func hasPreposition(_ line: UnsafeRawBufferPointer, _ label: Range<Int>) -> Bool {
-    var words = LabelWords(part(line, label), isWhole: true)
-    while let word = words.next() {
-      if Words.kinds(of: word).contains(.prose) { return true }
-    }
-    return false
   }
 
   /// `#12`
