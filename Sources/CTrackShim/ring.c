@@ -45,6 +45,11 @@ static bool reserve(tsi_ring *ring, uint64_t need, uint64_t *at) {
     uint64_t room_to_end = TSI_RING_BYTES - head % TSI_RING_BYTES;
     uint64_t pad = room_to_end < need ? room_to_end : 0;
     uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+    if (tail > head) {
+      // This thread slept between the two, and all that `head` counts, and more, was taken meanwhile: not full.
+      head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+      continue;
+    }
     if (head + pad + need - tail > TSI_RING_BYTES) return false;
     if (atomic_compare_exchange_weak_explicit(&ring->head, &head, head + pad + need, memory_order_acq_rel,
                                               memory_order_relaxed)) {
@@ -110,8 +115,9 @@ void tsi_ring_mark_gap(tsi_ring *ring) {
 }
 
 uint64_t tsi_ring_waiting(const tsi_ring *ring) {
-  return atomic_load_explicit(&ring->head, memory_order_relaxed) -
-         atomic_load_explicit(&ring->tail, memory_order_relaxed);
+  // In this order: both only grow and `tail` never passes `head`, so the difference is never below zero.
+  uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+  return atomic_load_explicit(&ring->head, memory_order_relaxed) - tail;
 }
 
 // The ring may come from a crashed process or be overwritten by a broken host, so nothing in it is

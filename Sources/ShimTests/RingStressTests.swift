@@ -94,4 +94,43 @@ import Testing
     #expect(result.taken < 4_500 || result.droppedBytes == 0)
     #expect(result.droppedBytes < UInt64(4 * whole))
   }
+
+  private static func waiting(_ ring: OpaquePointer) -> Int {
+    let tail = tsi_ring_tail(ring)
+    return Int(clamping: tsi_ring_head(ring) - tail)
+  }
+
+  /// The ring starts over whenever it is found empty, also between a producer's looks at its two positions.
+  @Test func whoIsOvertakenByTheReaderFindsRoom() throws {
+    let test = try TestRing()
+    defer { test.remove() }
+    let address = UInt(bitPattern: test.ring)
+    let finished = Atomic<Bool>(false)
+    let records = 500_000
+    var reader = RingReader(test.ring)
+    var taken = 0
+    Threads.run(1) { _ in
+      defer { finished.store(true, ordering: .releasing) }
+      guard let ring = OpaquePointer(bitPattern: address) else { return }
+      let text = [UInt8](repeating: 0x2E, count: 1_000)
+      for _ in 0..<records {
+        TestRing.put(ring, text, stream: 1)
+        // There is always room, so that nothing may be dropped.
+        while Self.waiting(ring) > TestRing.bytes / 4 { tsi_pause(1) }
+      }
+    } beside: {
+      var isOver = false
+      while true {
+        if reader.next() != nil {
+          taken += 1
+          reader.release()
+          continue
+        }
+        if isOver { break }
+        isOver = finished.load(ordering: .acquiring)
+      }
+    }
+    #expect(tsi_ring_dropped_bytes(test.ring) == 0)
+    #expect(taken == records)
+  }
 }

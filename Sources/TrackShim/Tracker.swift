@@ -124,6 +124,7 @@ final class Tracker {
     if unflushed.look(), !isAsked { tsi_pause(Self.secondLook) }
     let target = isAsked ? heads(for: request) : []
     let flush = flushTarget()
+    let hadRunsRing = hasRunsRing
     let isDrained = drain()
     // What is printed after the request need not be waited for: another thread may never stop.
     let isServed = isAsked && zip(rings, target).allSatisfy { $0.cursor >= $1 }
@@ -145,7 +146,8 @@ final class Tracker {
     if isFlushed, let flush { answer(flush) }
     writeNotes(isEnding: end != nil)
     if answered != request.number, heldRequest != request.number, isServed { answer(request) }
-    return isDrained
+    // What was printed while the run was made is in the first ring, which a kill takes with it: that has no time.
+    return isDrained && hasRunsRing == hadRunsRing
   }
 
   // MARK: Requests of host threads
@@ -330,6 +332,8 @@ final class Tracker {
     recorder.stream = .standardError
     assemblers.error.takePartial(into: &recorder)
   }
+
+  private var hasRunsRing: Bool { rings.count == 2 }
 
   /// The run has just begun: from now on what is printed shall outlive the process.
   func useRunsRing() {
