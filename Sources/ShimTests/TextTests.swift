@@ -86,6 +86,17 @@ import Testing
     #expect(json(bytes) == expected)
   }
 
+  /// Short ones are written in another way, and so are those of plain text.
+  @Test(arguments: [1, 4_000, 4_095, 4_096, 4_097, 70_000])
+  func length(count: Int) {
+    let quotes = [UInt8](repeating: 0x22, count: count)
+    #expect(json(quotes) == "\"" + String(repeating: #"\""#, count: count) + "\"")
+    #expect(json(quotes + [0x0A]) == "\"" + String(repeating: #"\""#, count: count) + #"\n""#)
+    var out = Array("[".utf8)
+    out.appendJSONString(quotes + [0xFF])
+    #expect(out.first == 0x5B && String(decoding: out.dropFirst(), as: UTF8.self) == json(quotes + [0xFF]))
+  }
+
   @Test func stringsAndBytesAgree() {
     let text = "x \"quoted\" \n é \u{0}"
     var out: [UInt8] = []

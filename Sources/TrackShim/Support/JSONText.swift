@@ -3,6 +3,7 @@
 extension [UInt8] {
   /// Appends a JSON string literal. The bytes may be anything; ill-formed UTF-8 becomes U+FFFD.
   mutating func appendJSONString(_ bytes: UnsafeRawBufferPointer) {
+    if appendShortJSONString(bytes) { return }
     append(UInt8(ascii: "\""))
     var runStart = 0
     var position = 0
@@ -17,12 +18,12 @@ extension [UInt8] {
         position &+= sequence.length
         continue
       }
-      append(contentsOf: bytes[runStart..<position])
+      append(contentsOf: bytes.part(runStart, position))
       if byte < 0x80 { appendJSONEscape(byte) } else { appendReplacementCharacter() }
       position &+= sequence.length
       runStart = position
     }
-    append(contentsOf: bytes[runStart...])
+    append(contentsOf: bytes.part(runStart, bytes.count))
     append(UInt8(ascii: "\""))
   }
 
@@ -33,6 +34,30 @@ extension [UInt8] {
   mutating func appendJSONString(_ text: String) {
     var text = text
     text.withUTF8 { appendJSONString(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Names, rows and console lines are like this, and many: ASCII, of which nothing needs an escape but quotes and
+  /// backslashes. False, and nothing is appended, where it is not.
+  private mutating func appendShortJSONString(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard bytes.count <= JSONEscape.shortLength else { return false }
+    let start = count
+    var isWhole = true
+    append(size: 2 &* bytes.count &+ 2) { literal in
+      literal.append(UInt8(ascii: "\""))
+      for byte in bytes {
+        if !JSONEscape.isPlain(byte) {
+          guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+            isWhole = false
+            return
+          }
+          literal.append(UInt8(ascii: "\\"))
+        }
+        literal.append(byte)
+      }
+      literal.append(UInt8(ascii: "\""))
+    }
+    if !isWhole { removeLast(count &- start) }
+    return isWhole
   }
 
   private mutating func appendJSONEscape(_ byte: UInt8) {
@@ -48,6 +73,8 @@ extension [UInt8] {
 }
 
 private enum JSONEscape {
+  static let shortLength = 4_096
+
   @inline(__always)
   static func isPlain(_ byte: UInt8) -> Bool {
     byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

@@ -35,8 +35,21 @@ enum HistoryLine {
   }
 
   static func integer(_ json: UnsafeRawBufferPointer) -> Int64? {
+    if let digits = digits(json) { return digits }
     let text = Array(json).asText
     return Int64(text) ?? Double(text).flatMap { Int64(exactly: $0.rounded()) }
+  }
+
+  /// A step as all of them are: digits alone, and not so many that they may be too many.
+  private static func digits(_ json: UnsafeRawBufferPointer) -> Int64? {
+    guard !json.isEmpty, json.count <= 18 else { return nil }
+    var value: Int64 = 0
+    for byte in json {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit <= 9 else { return nil }
+      value = value &* 10 &+ Int64(digit)
+    }
+    return value
   }
 
   private static func append(_ name: StaticString, _ value: Int64, to line: inout [UInt8]) {
@@ -50,13 +63,15 @@ enum HistoryLine {
   /// `{"a":{"b":1}}` for an item that nests, as W&B's own client writes them.
   static func append(_ item: RowScan.Item, json: [UInt8]? = nil, to line: inout [UInt8]) {
     if line.count > 1 { line.append(UInt8(ascii: ",")) }
-    for (depth, name) in item.names.enumerated() {
-      if depth > 0 { line.append(UInt8(ascii: "{")) }
+    line.appendJSONString(item.name)
+    line.append(UInt8(ascii: ":"))
+    for name in item.innerNames {
+      line.append(UInt8(ascii: "{"))
       line.appendJSONString(name)
       line.append(UInt8(ascii: ":"))
     }
     if let json { line.append(contentsOf: json) } else { line.append(contentsOf: item.json) }
-    for _ in item.names.dropFirst() { line.append(UInt8(ascii: "}")) }
+    for _ in item.innerNames { line.append(UInt8(ascii: "}")) }
   }
 }
 
@@ -70,9 +85,8 @@ enum EventLine {
     line.removeAll(keepingCapacity: true)
     line.append(contentsOf: "{\"_wandb\":true".utf8)
     RowScan.items(of: message, field: 3) { item in
-      guard let name = item.names.first else { return }
       line.append(UInt8(ascii: ","))
-      line.appendJSONString(Array("system.".utf8) + Array(name) + mark)
+      line.appendJSONString(Array("system.".utf8) + Array(item.name) + mark)
       line.append(UInt8(ascii: ":"))
       line.append(contentsOf: item.json)
     }

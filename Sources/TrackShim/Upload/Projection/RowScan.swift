@@ -2,14 +2,23 @@
 /// thousands of rows a second, and each passes here.
 enum RowScan {
   struct Item {
-    /// Usually one name; W&B's own journals may nest.
-    var names: [UnsafeRawBufferPointer] = []
+    var name = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Those below it: W&B's own journals may nest.
+    var innerNames: [UnsafeRawBufferPointer] = []
     var json = UnsafeRawBufferPointer(start: nil, count: 0)
+    fileprivate var hasName = false
 
-    var isPlain: Bool { names.count == 1 }
-    func isNamed(_ name: StaticString) -> Bool {
-      guard names.count == 1, names[0].count == name.utf8CodeUnitCount else { return false }
-      return names[0].elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    /// From the outermost on.
+    var names: [UnsafeRawBufferPointer] { [name] + innerNames }
+    var isPlain: Bool { innerNames.isEmpty }
+
+    func isNamed(_ text: StaticString) -> Bool {
+      isPlain && name.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    fileprivate mutating func add(name found: UnsafeRawBufferPointer) {
+      if hasName { innerNames.append(found) } else { name = found }
+      hasName = true
     }
   }
 
@@ -28,11 +37,11 @@ enum RowScan {
     while let field = try? reader.next() {
       guard let value = field.bytes else { continue }
       switch field.number {
-      case 1, 2: item.names.append(value)
+      case 1, 2: item.add(name: value)
       case 16: item.json = value
       default: break
       }
     }
-    return item.names.isEmpty || item.json.isEmpty ? nil : item
+    return item.hasName && !item.json.isEmpty ? item : nil
   }
 }
