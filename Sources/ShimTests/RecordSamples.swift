@@ -87,7 +87,7 @@ extension EnvironmentRecord {
     nvidiaGPUs[0].pciBusID = "0:1"
     nvidiaGPUs[0].numaNode = 1
     cudaVersion = "12.4"
-    slurm = [SlurmVariable(), SlurmVariable()]
+    slurm = [JobVariable(), JobVariable()]
     slurm[0].name = "job_id"
     slurm[0].value = "7"
   }
