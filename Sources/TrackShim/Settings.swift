@@ -46,6 +46,8 @@ public struct Settings {
   var stop = StopPolicy.interrupt
   /// Patterns of files that go with the run.
   var saves: [String] = []
+  /// Patterns of files that become versions of the run's model.
+  var models: [String] = []
   /// Where the program was started.
   var startDirectory = "/"
   /// When the user wants to be told.
@@ -105,7 +107,8 @@ public struct Settings {
     stop = reader.stopPolicy()
     alerts = reader.alerts()
     summaries = reader.summaries()
-    saves = reader.saves()
+    saves = reader.files("TRACKSHIM_SAVE")
+    models = reader.files("TRACKSHIM_LOG_MODEL")
     startDirectory = source.absolute("")
     statsInterval = reader.statsInterval(default: statsInterval)
     sendsArguments = reader.flag("TRACKSHIM_SEND_ARGS", usual: true)

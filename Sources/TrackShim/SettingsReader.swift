@@ -156,8 +156,9 @@ struct SettingsReader {
     }
   }
 
-  mutating func saves() -> [String] {
-    guard let found = find("TRACKSHIM_SAVE", twin: nil, key: nil) else { return [] }
+  /// Patterns of files.
+  mutating func files(_ name: String) -> [String] {
+    guard let found = find(name, twin: nil, key: nil) else { return [] }
     return Self.list(found.value, by: ",\n")
   }
 

@@ -52,7 +52,7 @@ final class Tracker {
   var hasMachine = false
   var gpus: GPUMonitor?
   var saves: SavePatterns?
-  var hasNotedSaves = false
+  var models: SavePatterns?
   var replacedFiles = ReplacedFiles()
   /// How many lines there were, and since when no more.
   var lines: (seen: Int, since: Int64) = (-1, 0)

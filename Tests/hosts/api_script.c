@@ -59,6 +59,7 @@ static void act(char *word) {
   if (strcmp(verb, "steps") == 0) log_rows(atoi(first));
   if (strcmp(verb, "write") == 0) write_file(first, atol(second), third[0]);
   if (strcmp(verb, "save") == 0) say(first, trackshim_save(first));
+  if (strcmp(verb, "extend") == 0 && truncate(first, atol(second)) != 0) exit(1);
   if (strcmp(verb, "remove") == 0) unlink(first);
   if (strcmp(verb, "sleep") == 0) wait_ms(atol(first));
   if (strcmp(verb, "flush") == 0) trackshim_flush(10);

@@ -8,6 +8,7 @@ import traceback
 from urllib.parse import unquote
 
 from . import filestream, operations
+from .artifacts import Artifacts
 from .faults import Faults, kind_of
 from .graphql_text import QueryError, parse
 from .messages import Reply, Request
@@ -37,6 +38,7 @@ class Backend:
         self.is_shared = False  # the operation being answered is of a writer in shared mode
         self._runs, self._streaming = {}, []
         self._sweeps = {}
+        self.artifacts = Artifacts()
         self._lock = threading.RLock()
         self._over = threading.Event()
 

@@ -2,6 +2,7 @@
 
 import json
 
+from . import artifacts
 from .graphql_text import resolve
 from .storage import is_file_name
 from .sweeps import states_in
@@ -239,7 +240,15 @@ def _agent_heartbeat(backend, arguments, complain):
     return {"agent": {"id": given["id"]}, "commands": json.dumps(commands)}
 
 
+def _of_artifacts(function):
+    return lambda backend, arguments, complain: function(backend, arguments, complain, Refused)
+
+
 FIELDS = {
+    "createArtifact": _of_artifacts(artifacts.create),
+    "createArtifactManifest": _of_artifacts(artifacts.create_manifest),
+    "createArtifactFiles": _of_artifacts(artifacts.create_files),
+    "commitArtifact": _of_artifacts(artifacts.commit),
     "viewer": _viewer,
     "serverInfo": _server_info,
     "upsertBucket": _upsert_bucket,

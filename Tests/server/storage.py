@@ -4,6 +4,7 @@ import re
 import secrets
 from urllib.parse import quote
 
+from .artifacts import base64_md5
 from .messages import Reply
 
 
@@ -36,6 +37,9 @@ class Storage:
             # It was given up while the server was slow, and what the client says next is said without it.
             return Reply(499)
         self._check(run, name, request)
+        md5 = request.headers.get("content-md5")
+        if md5 is not None and md5 != base64_md5(request.body):
+            return Reply(400)  # as storage hosts do
         run.files[name] = request.body
         run.requests.append(request)
         return Reply(200)

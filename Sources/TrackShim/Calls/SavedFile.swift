@@ -6,6 +6,8 @@ struct SavedFile: Equatable {
   let path: [UInt8]
   /// As W&B is to know it, with `/` between folders.
   let name: String
+  /// It is to become a version of the run's model.
+  var isModel = false
 
   private static let slash = UInt8(ascii: "/")
 

@@ -5,9 +5,11 @@ public struct FilesRecord: Equatable, Sendable {
   public init() {}
 
   /// A file of the user's, to be sent as it is now.
-  init(saved name: String) {
+  init(saved name: String, isModel: Bool = false) {
     var item = FileItem()
     item.path = name
+    // To `wandb sync` it is a file of the run like others.
+    if isModel { item.kind = .artifact }
     files = [item]
   }
 }

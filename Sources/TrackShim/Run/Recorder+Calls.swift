@@ -14,7 +14,7 @@ extension Recorder {
       guard let name = names.number(of: item.key) else { return noteLimits() }
       history.set(summary: name, item.json, at: clock.moment(timestamp))
     case .save(let file):
-      journal?.append(FilesRecord(saved: file.name))
+      journal?.append(FilesRecord(saved: file.name, isModel: file.isModel))
       savedNames.insert(Array(file.name.utf8))
     case .alert(let alert): take(alert, at: timestamp)
     case .define(let key, let stepKey, let flags): define(key, stepKey, flags)

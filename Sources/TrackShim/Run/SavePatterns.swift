@@ -1,7 +1,7 @@
 import CTrackShim
 
-/// Files that are to go with the run though nobody calls for it (`TRACKSHIM_SAVE=ckpt/*.bin`): those that the program
-/// writes while it runs, each when it rests.
+/// Files that are to go with the run though nobody calls for it (`TRACKSHIM_SAVE=ckpt/*.bin`, `TRACKSHIM_LOG_MODEL`): those
+/// that the program writes while it runs, each when it rests.
 struct SavePatterns {
   /// Between two looks. What is the same in two of them is taken to be written.
   static let pause: Int64 = 10_000_000_000
@@ -24,10 +24,14 @@ struct SavePatterns {
   private var due: Int64 = 0
   /// There were more files than one look takes.
   private(set) var isCut = false
+  var hasNotedCut = false
+  /// The files become versions of the run's model.
+  let areModels: Bool
 
   /// `directory`: where relative ones begin.
-  init(_ patterns: [String], directory: String, since: Int64) {
+  init(_ patterns: [String], directory: String, since: Int64, areModels: Bool = false) {
     self.patterns = patterns
+    self.areModels = areModels
     self.directory = directory
     self.since = UInt64(clamping: since)
   }
@@ -46,7 +50,8 @@ struct SavePatterns {
       guard let state = state(of: path), state.modified >= since, saved[path] != state else { continue }
       let rests = isLast || seen[path] == state
       seen[path] = state
-      guard rests, let file = SavedFile(Array(path.utf8), from: Array(directory.utf8)) else { continue }
+      guard rests, var file = SavedFile(Array(path.utf8), from: Array(directory.utf8)) else { continue }
+      file.isModel = areModels
       saved[path] = state
       found.append(file)
     }

@@ -224,7 +224,7 @@ struct UploadGrant {
     guard let created = reply["data"]?["createRunFiles"], let files = created["files"]?.elements,
       files.count == count
     else { return nil }
-    headers = (created["uploadHeaders"]?.elements ?? []).compactMap(\.text).map(Self.header)
+    headers = Self.headers(in: created["uploadHeaders"])
     addresses = files.compactMap { file in
       guard let name = file["name"]?.text, let url = file["uploadUrl"]?.text, !url.isEmpty else { return nil }
       return (name, url)
@@ -232,6 +232,10 @@ struct UploadGrant {
   }
 
   func address(of name: String) -> String? { addresses.first { $0.name == name }?.url }
+
+  static func headers(in value: JSONValue?) -> [String] {
+    (value?.elements ?? []).compactMap(\.text).map(header)
+  }
 
   /// `Name:Value`, split at the first colon.
   private static func header(_ text: String) -> String {

@@ -4,18 +4,19 @@ extension Uploader {
   /// Does what is due; false when nothing is.
   func actOnSavedFiles() -> Bool {
     if saved.current != nil { return takeOutcome() }
-    guard isStarted, view.end?.isHurried != true, now >= saved.due,
-      let entry = projection.saved.next(isEnding: isEnding)
-    else {
-      return false
+    guard isStarted, view.end?.isHurried != true, now >= saved.due else { return false }
+    if let model = saved.model {
+      advance(model)
+      return true
     }
+    guard let entry = projection.saved.next(isEnding: isEnding) else { return false }
     start(entry)
     return true
   }
 
   /// All are with the server, or will not be by this uploader.
   var areSavedFilesDone: Bool {
-    guard saved.current != nil || projection.saved.hasWaiting else { return true }
+    guard saved.current != nil || saved.model != nil || projection.saved.hasWaiting else { return true }
     guard view.end?.isHurried == true else { return false }
     leaveSavedFiles()
     return true
@@ -25,6 +26,7 @@ extension Uploader {
   private func leaveSavedFiles() {
     transport.endUpload()
     saved.current = nil
+    saved.model = nil
     guard let first = projection.saved.waiting(most: 1).first, !saved.hasNotedLeft else { return }
     saved.hasNotedLeft = true
     let others = projection.saved.waitingCount &- 1
@@ -45,8 +47,14 @@ extension Uploader {
       // What was removed is gone; what cannot be reached just now may be there for the next.
       return finish(entry, isRefused: !place.isGone(error))
     }
+    if entry.isModel { return begin(model: entry, state, at: place) }
     guard saved.sent[Array(entry.name.utf8)] != state else { return finish(entry) }
     guard let (url, headers) = grant(for: entry) else { return }
+    put(entry, state, url, headers)
+  }
+
+  func put(_ entry: SavedFileQueue.Entry, _ state: SavedFilePlace.State, _ url: String, _ headers: [String]) {
+    guard let place = folder.map({ SavedFilePlace(entry.name, in: $0) }) else { return finish(entry) }
     var request = HTTPRequest()
     request.method = "PUT"
     request.url = url
@@ -65,7 +73,26 @@ extension Uploader {
 
   /// nil: not now, or never; what is to be done about it has been.
   private func grant(for entry: SavedFileQueue.Entry) -> (url: String, headers: [String])? {
-    let answer = attempt(.query, graphQL(createFiles([entry.name])))
+    guard let reply = answer(entry, createFiles([entry.name])) else { return nil }
+    if case .success(let value) = reply, let grant = UploadGrant(value, count: 1),
+      let url = grant.address(of: entry.name)
+    {
+      return (url, grant.headers)
+    }
+    refuse(entry, Self.text(of: reply))
+    return nil
+  }
+
+  /// What the field of a mutation answers; nil as above.
+  func ask(_ entry: SavedFileQueue.Entry, _ body: [UInt8], _ field: String) -> JSONValue? {
+    guard let reply = answer(entry, body) else { return nil }
+    if case .success(let value) = reply, let found = value["data"]?[field], found != .null { return found }
+    refuse(entry, Self.text(of: reply))
+    return nil
+  }
+
+  private func answer(_ entry: SavedFileQueue.Entry, _ body: [UInt8]) -> Result<JSONValue, Answer.Refusal>? {
+    let answer = attempt(.query, graphQL(body))
     switch answer {
     case .cancelled: outcome = outcome ?? .cancelled
     case .again(let met, let after):
@@ -74,13 +101,7 @@ extension Uploader {
       saved.due = now &+ Pace.nanoseconds(isEnding ? usual : after ?? usual)
     case .delivered, .refused:
       saved.grants.reset()
-      let reply = reply(answer)
-      if case .success(let value) = reply, let grant = UploadGrant(value, count: 1),
-        let url = grant.address(of: entry.name)
-      {
-        return (url, grant.headers)
-      }
-      refuse(entry, Self.text(of: reply))
+      return reply(answer)
     }
     return nil
   }
@@ -107,41 +128,50 @@ extension Uploader {
     case .refused(let refusal):
       // Of a file that was written meanwhile the server got less than was announced.
       if hasChanged(entry, since: state) { sendAgain(entry) } else { refuse(entry, refusal.text) }
-    case .again(let met, let after):
-      let usual = saved.tries.next(isEnding: isEnding, jitter: clock.jitter())
-      saved.due = now &+ Pace.nanoseconds(isEnding ? usual : after ?? usual)
-      // The others are not to wait for one that does not get through.
-      if saved.tries.attempts >= SavedFiles.mostTries { refuse(entry, met.text) }
+    case .again(let met, let after): tryLater(entry, met, after)
     }
+  }
+
+  func tryLater(_ entry: SavedFileQueue.Entry, _ met: Answer.Trouble, _ after: Double?) {
+    let usual = saved.tries.next(isEnding: isEnding, jitter: clock.jitter())
+    saved.due = now &+ Pace.nanoseconds(isEnding ? usual : after ?? usual)
+    // The others are not to wait for one that does not get through.
+    if saved.tries.attempts >= SavedFiles.mostTries { refuse(entry, met.text) }
   }
 
   /// One that was written while it was sent may have gone half old and half new.
   private func took(_ entry: SavedFileQueue.Entry, _ state: SavedFilePlace.State) {
     guard !hasChanged(entry, since: state) else { return sendAgain(entry) }
+    if let model = saved.model {
+      model.isStored = true
+      return
+    }
     saved.sent[Array(entry.name.utf8)] = state
     files.took(name: entry.name)
     finish(entry)
   }
 
-  private func hasChanged(_ entry: SavedFileQueue.Entry, since state: SavedFilePlace.State) -> Bool {
+  func hasChanged(_ entry: SavedFileQueue.Entry, since state: SavedFilePlace.State) -> Bool {
     guard let now = folder.flatMap({ try? SavedFilePlace(entry.name, in: $0).state() }) else { return false }
     return now != state
   }
 
-  private func sendAgain(_ entry: SavedFileQueue.Entry) {
+  func sendAgain(_ entry: SavedFileQueue.Entry) {
+    saved.model = nil
     saved.repeats &+= 1
     saved.due = now &+ Pace.nanoseconds(isEnding ? 0.2 : 1)
     if saved.repeats >= SavedFiles.mostRepeats { refuse(entry, "it is written again and again while it is sent") }
   }
 
-  private func refuse(_ entry: SavedFileQueue.Entry, _ why: String) {
+  func refuse(_ entry: SavedFileQueue.Entry, _ why: String) {
     let name = entry.name.printable
     note("\(name) did not get to the server (\(why.printable)); `trackshim sync` tries again", isNeeded: true)
     saved.refusal = why
     finish(entry, isRefused: true)
   }
 
-  private func finish(_ entry: SavedFileQueue.Entry, isRefused: Bool = false) {
+  func finish(_ entry: SavedFileQueue.Entry, isRefused: Bool = false) {
+    saved.model = nil
     saved.repeats = 0
     saved.tries.reset()
     projection.saved.finish(entry, isRefused: isRefused)
@@ -157,6 +187,9 @@ struct SavedFiles {
   /// One that breaks off is.
   static let mostTries = 5
 
+  /// The one that is to be a version of the model, once it is its turn.
+  var model: ModelVersion?
+  /// What is being sent just now.
   var current: (entry: SavedFileQueue.Entry, state: SavedFilePlace.State)?
   /// By the bytes of the name, what went to the server.
   var sent: [[UInt8]: SavedFilePlace.State] = [:]

@@ -5,13 +5,18 @@ struct SavedFileQueue {
     let name: String
     /// Only once the program has ended.
     let isForEnd: Bool
+    /// It becomes a version of the run's model.
+    var isModel = false
+
+    /// A file may go with the run and be one of its models, too.
+    fileprivate var key: [UInt8] { Array(name.utf8) + (isModel ? [0] : []) }
   }
 
   /// Files that the journal has named so far, each as often as it did.
   private(set) var count = 0
   /// In the order of the journal. One that was named again, or is done, stays until it is met.
   private var queue: ArraySlice<Entry> = []
-  /// By the bytes of the name, the number under which a file that waits was named last.
+  /// By the bytes of the name, and what it is to be, the number under which a file that waits was named last.
   private var last: [[UInt8]: Int] = [:]
   /// Numbers of those that the server did not take: whoever comes next tries again.
   private var refused: [[UInt8]: Int] = [:]
@@ -23,17 +28,18 @@ struct SavedFileQueue {
   /// A file that is named again is sent as it is then, and once.
   mutating func append(_ record: FilesRecord) {
     for item in record.files {
-      let entry = Entry(number: count, name: item.path, isForEnd: item.policy != .now)
+      let entry = Entry(
+        number: count, name: item.path, isForEnd: item.policy != .now, isModel: item.kind == .artifact)
       count &+= 1
       guard SavedFile.isUsable(item.path), !done.contains(entry.number) else { continue }
       queue.append(entry)
-      last[Array(entry.name.utf8)] = entry.number
-      refused[Array(entry.name.utf8)] = nil
+      last[entry.key] = entry.number
+      refused[entry.key] = nil
     }
     if queue.count > 1000, queue.count / 2 > last.count { queue = ArraySlice(queue.filter(isWaiting)) }
   }
 
-  private func isWaiting(_ entry: Entry) -> Bool { last[Array(entry.name.utf8)] == entry.number }
+  private func isWaiting(_ entry: Entry) -> Bool { last[entry.key] == entry.number }
 
   mutating func next(isEnding: Bool) -> Entry? {
     while let first = queue.first, !isWaiting(first) { queue.removeFirst() }
@@ -50,8 +56,8 @@ struct SavedFileQueue {
   /// What has been named again meanwhile stays.
   mutating func finish(_ entry: Entry, isRefused: Bool) {
     guard isWaiting(entry) else { return }
-    last[Array(entry.name.utf8)] = nil
-    if isRefused { refused[Array(entry.name.utf8)] = entry.number }
+    last[entry.key] = nil
+    if isRefused { refused[entry.key] = entry.number }
   }
 
   /// What became of the same files as another state of this queue knows it.

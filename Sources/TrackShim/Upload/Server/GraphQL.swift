@@ -54,7 +54,7 @@ enum GraphQL {
         """, variables)
   }
 
-  private static func body(operation: String, query: String, _ variables: [(String, JSONValue)]) -> [UInt8] {
+  static func body(operation: String, query: String, _ variables: [(String, JSONValue)]) -> [UInt8] {
     let request = JSONValue.make([
       ("query", .string(query)), ("variables", .make(variables)), ("operationName", .string(operation)),
     ])

@@ -1,0 +1,194 @@
+"""TRACKSHIM_LOG_MODEL: each file that a program writes becomes a version of the run's model, as run.log_model makes one."""
+
+import hashlib
+import json
+import textwrap
+
+import pytest
+from server import faults, official
+from server.fixtures import stand_in  # noqa: F401
+from support.online import Online, wait_for
+from support.script import Script
+
+STEPS = ("CreateArtifact", "CreateArtifactManifest", "CreateArtifactFiles", "CommitArtifact")
+FAST = {"TRACKSHIM_UPLOAD_INTERVAL": 0.2}
+
+
+@pytest.fixture
+def program(programs, shim, tmp_path, stand_in):  # noqa: F811
+    yield Script(programs, shim, tmp_path, stand_in, TRACKSHIM_LOG_MODEL="*.bin", TRACKSHIM_RUN_ID="ours")
+    assert stand_in.violations == []
+
+
+def versions(server, run="ours"):
+    """Contents by file name of each version, in order."""
+    found = server.artifacts.named(f"model-{run}")
+    assert all(version.state == "COMMITTED" and version.type == "model" for version in found), found
+    return [{name: data for name, data in version.assembled()["files"].items()} for version in found]
+
+
+def asked_for(requests):
+    """The operations of artifacts, and what was sent."""
+    return [r.operation for r in requests if r.operation in STEPS or "/artifacts/" in r.target]
+
+
+def is_of(request, name):
+    return f"/{name}?" in request.target
+
+
+def sync(program):
+    done = program.sync()
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def test_each_checkpoint_is_a_version(programs, shim, tmp_path, stand_in):  # noqa: F811
+    online = Online(programs, shim, tmp_path, stand_in, TRACKSHIM_RUN_ID="ours", TRACKSHIM_LOG_MODEL="ckpt/*.bin,last.pt")
+    (online.work / "ckpt").mkdir()
+    ended = online.run(source="checkpoints.c")
+    assert ended.status == 0 and len(ended.notes) == 3, ended.notes
+    steps = [{f"step{n}.bin": b"c" * n} for n in (1, 2, 3)]
+    assert versions(stand_in) == [*steps, {"last.pt": b"last"}]
+    run = stand_in.run()
+    assert not [name for name in run.files if name.endswith((".bin", ".pt"))] and run.state == "finished"
+    assert stand_in.violations == []
+    assert [a.step for a in stand_in.artifacts.all] == [3] * 4
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_official_client_makes_the_same(programs, shim, tmp_path, stand_in, count):  # noqa: F811
+    """Of the same files the same versions, by the same requests."""
+    online = Online(programs, shim, tmp_path, stand_in, TRACKSHIM_RUN_ID="ours", TRACKSHIM_LOG_MODEL="ckpt/step[12].bin")
+    names = [f"ckpt/step{n}.bin" for n in range(1, count + 1)]
+    (online.work / "ckpt").mkdir()
+    assert online.run(source="checkpoints.c", TRACKSHIM_LOG_MODEL=",".join(names)).status == 0
+    script = tmp_path / "official.py"
+    script.write_text(textwrap.dedent(f"""
+        import wandb
+        run = wandb.init(project="test", id="theirs", settings=wandb.Settings(x_disable_stats=True))
+        for step in range(1, 4):
+            run.log({{"train_loss": 1.5}}, step=step)
+        for name in {names}:
+            run.log_model(name, name="model-theirs")
+        run.finish()
+    """))
+    mine = list(stand_in.requests)
+    stand_in.artifacts.all, kept = [], stand_in.artifacts.all
+    done = official.run_python(script, cwd=online.work, server=stand_in)
+    assert done.returncode == 0, done.stderr
+    ours, theirs = ([a.assembled() for a in found] for found in (kept, stand_in.artifacts.all))
+    assert ours == theirs and len(ours) == count
+    assert asked_for(mine) == asked_for(stand_in.requests[len(mine):]) and len(asked_for(mine)) == 7 * count
+    assert stand_in.violations == []
+
+
+def test_what_the_server_has_is_not_sent_again(program, stand_in):  # noqa: F811
+    """Not to another run's model, and no second version of the same."""
+    program.act("write=m.bin=1000=a", "steps=2")
+    program.act("write=m.bin=1000=a", "steps=2", TRACKSHIM_RUN_ID="second")
+    first, second = stand_in.artifacts.named("model-ours") + stand_in.artifacts.named("model-second")
+    assert first.files["m.bin"] == b"a" * 1000 and "m.bin" not in second.files and second.complete
+    assert second.manifest["contents"]["m.bin"]["birthArtifactID"] == first.id
+    for marks in program.track.rglob("run-ours.wandb.sent"):
+        marks.unlink()
+    before = len(stand_in.requests)
+    sync(program)
+    assert len(stand_in.artifacts.named("model-ours")) == 1
+    assert "CreateArtifactFiles" not in [r.operation for r in stand_in.requests[before:]]
+
+
+def test_a_run_that_is_sent_later(program, stand_in):  # noqa: F811
+    program.act("write=a.bin=10=a", "write=b.bin=0=b", "steps=2", WANDB_MODE="offline")
+    assert not stand_in.runs()
+    sync(program)
+    assert versions(stand_in) == [{"a.bin": b"a" * 10}, {"b.bin": b""}]
+    before = len(stand_in.requests)
+    assert "already" in sync(program).stdout and len(stand_in.requests) == before
+
+
+def test_wandb_sync_sends_it_as_a_file_of_the_run(program, stand_in):  # noqa: F811
+    ended = program.act("write=a.bin=10=a", "steps=2", WANDB_MODE="offline")
+    assert official.sync(ended.journal.parent, stand_in).accepted
+    assert stand_in.run("ours").files["a.bin"] == b"a" * 10 and not stand_in.artifacts.all
+
+
+@pytest.mark.parametrize("operation", [*STEPS, "upload"])
+@pytest.mark.parametrize("trouble", [faults.LOST, faults.RESET, faults.refused(503)], ids=lambda trouble: trouble.name)
+def test_troubles_on_the_way(program, stand_in, operation, trouble):  # noqa: F811
+    """Whatever gets lost, there is one version, and it is whole."""
+    fault = stand_in.faults.add(trouble, operation, last=2, when=lambda r: r.operation != "upload" or "/artifacts/" in r.target)
+    ended = program.act("write=m.bin=70000=m", "steps=3", TRACKSHIM_EXIT_TIMEOUT=20)
+    assert fault.struck == 2 and ended.status == 0
+    assert versions(stand_in) == [{"m.bin": b"m" * 70_000}]
+    assert stand_in.run().state == "finished"
+
+
+def test_the_list_of_contents_that_gets_lost(program, stand_in):  # noqa: F811
+    fault = stand_in.faults.add(faults.RESET, "upload", last=2, when=lambda r: is_of(r, "wandb_manifest.json"))
+    program.act("write=m.bin=5=m", "steps=3", TRACKSHIM_EXIT_TIMEOUT=20)
+    assert fault.struck == 2 and versions(stand_in) == [{"m.bin": b"m" * 5}]
+
+
+@pytest.mark.parametrize("refusal", [faults.refused(403), faults.graphql_errors("no artifacts here")], ids=lambda t: t.name)
+def test_a_refusal_is_said_and_tried_again_by_sync(program, stand_in, refusal):  # noqa: F811
+    fault = stand_in.faults.add(refusal, "CreateArtifact")
+    ended = program.act("write=a.bin=10=a", "write=b.bin=10=b", "steps=3")
+    assert [note for note in ended.notes if "a.bin did not get to the server" in note and "trackshim sync" in note]
+    assert stand_in.run().state == "finished" and not stand_in.artifacts.all
+    fault.last = 0
+    sync(program)
+    assert versions(stand_in) == [{"a.bin": b"a" * 10}, {"b.bin": b"b" * 10}]
+
+
+@pytest.mark.alone
+def test_the_end_waits_for_it_so_long_and_no_longer(program, stand_in):  # noqa: F811
+    slow = stand_in.faults.add(faults.slow(60), "upload", when=lambda r: is_of(r, "m.bin"))
+    ended = program.act("write=m.bin=1000=a", "steps=3", TRACKSHIM_EXIT_TIMEOUT=4)
+    assert ended.took < 6 and stand_in.run().state == "finished"
+    assert [note for note in ended.notes if "m.bin did not get to the server in time" in note]
+    slow.last = 0
+    sync(program)
+    assert versions(stand_in) == [{"m.bin": b"a" * 1000}]
+
+
+def test_one_that_is_written_while_it_is_sent(program, stand_in):  # noqa: F811
+    """No version is half old and half new."""
+    program.act("write=m.bin=1000=a", "steps=3", WANDB_MODE="offline")
+
+    def rewrite(request):
+        if is_of(request, "m.bin"):
+            (program.work / "m.bin").write_bytes(b"b" * 1000)
+        return is_of(request, "m.bin")
+
+    stand_in.faults.add(faults.slow(0.5), "upload", when=rewrite, last=1)
+    sync(program)
+    whole = [a for a in stand_in.artifacts.named("model-ours") if a.complete]
+    assert [a.assembled()["files"] for a in whole] == [{"m.bin": b"b" * 1000}]
+
+
+def test_a_file_may_be_a_model_and_go_with_the_run_too(program, stand_in):  # noqa: F811
+    program.act("write=m.bin=10=a", "steps=2", TRACKSHIM_SAVE="m.bin")
+    assert versions(stand_in) == [{"m.bin": b"a" * 10}] and stand_in.run().files["m.bin"] == b"a" * 10
+
+
+def test_one_that_is_too_large_is_named(program, stand_in):  # noqa: F811
+    ended = program.act("write=m.bin=10=a", "write=huge.bin=1=x", "extend=huge.bin=6000000000", "steps=2")
+    assert [note for note in ended.notes if "huge.bin" in note and "up to 5 GiB" in note]
+    assert versions(stand_in) == [{"m.bin": b"a" * 10}] and stand_in.run().state == "finished"
+
+
+@pytest.mark.alone
+def test_rows_do_not_wait_for_a_large_one(program, stand_in, measured):  # noqa: F811
+    """200 MB are read for their checksum, and sent."""
+    process = program.start(
+        "write=m.bin=200000000=a", "steps=100", "sleep=16000", "steps=100", source="api_script.c", **FAST)
+    try:
+        wait_for(lambda: any("m.bin" in a.announced for a in stand_in.artifacts.all), 30, "the checksum")
+        assert process.poll() is None and len(stand_in.run().history) >= 99
+        assert process.wait(40) == 0
+    finally:
+        process.kill()
+        process.wait()
+    (version,) = stand_in.artifacts.named("model-ours")
+    assert version.complete and hashlib.md5(version.files["m.bin"]).digest() == hashlib.md5(b"a" * 200_000_000).digest()
+    assert stand_in.run().state == "finished" and json.loads(stand_in.run().files["wandb-summary.json"])
