@@ -27,6 +27,7 @@ public struct EnvironmentRecord: Equatable, Sendable {
   public var cpu: CPUInfo?
   public var nvidiaGPUs: [NvidiaGPUInfo] = []
   public var cudaVersion = ""
+  public var amdGPUs: [AMDGPUInfo] = []
   public var slurm: [SlurmVariable] = []
   public var writerID = ""
 
@@ -69,6 +70,7 @@ extension EnvironmentRecord: RecordMessage {
     out.appendField(22, cpu)
     out.appendField(24, nvidiaGPUs)
     out.appendField(25, cudaVersion)
+    out.appendField(26, amdGPUs)
     out.appendField(27, slurm)
   }
 
@@ -111,6 +113,7 @@ extension EnvironmentRecord: RecordMessage {
     case 22: try field.read(&cpu)
     case 24: try field.read(&nvidiaGPUs)
     case 25: field.read(&cudaVersion)
+    case 26: try field.read(&amdGPUs)
     case 27: try field.read(&slurm)
     default: break
     }

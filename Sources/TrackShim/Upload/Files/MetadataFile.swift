@@ -41,6 +41,7 @@ enum MetadataFile {
     object.add("cpu", record.cpu.map(processor))
     object.add("gpu_nvidia", record.nvidiaGPUs.map(nvidia))
     object.add("cudaVersion", record.cudaVersion)
+    object.add("gpu_amd", record.amdGPUs.map(amd))
     object.add("slurm", map(record.slurm.map { ($0.name, .string($0.value)) }))
   }
 
@@ -90,6 +91,22 @@ enum MetadataFile {
     object.add("uuid", gpu.uuid)
     object.add("pciBusId", gpu.pciBusID)
     object.add("numaNode", gpu.numaNode)
+    return object.value
+  }
+
+  private static func amd(_ gpu: AMDGPUInfo) -> JSONValue {
+    var object = ObjectBuilder()
+    object.add("id", gpu.id)
+    object.add("uniqueId", gpu.uniqueID)
+    object.add("vbiosVersion", gpu.vbiosVersion)
+    object.add("performanceLevel", gpu.performanceLevel)
+    object.add("gpuOverdrive", gpu.gpuOverdrive)
+    object.add("gpuMemoryOverdrive", gpu.gpuMemoryOverdrive)
+    object.add("maxPower", gpu.maxPower)
+    object.add("series", gpu.series)
+    object.add("model", gpu.model)
+    object.add("vendor", gpu.vendor)
+    object.add("sku", gpu.sku)
     return object.value
   }
 
