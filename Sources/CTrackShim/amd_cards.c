@@ -9,8 +9,9 @@
 #include "include/ctrackshim.h"
 #include "rawio.h"
 
-enum { NAMES = 8192 };
 static const char vendor[] = "0x1002";
+// What is in the folder of all cards. Only ever one thread is here: the worker asks before it starts the other.
+static char names[16384];
 
 // ---- Which -------------------------------------------------------------------------------------------------
 
@@ -39,15 +40,14 @@ static bool is_amds(const char *root, const char *name) {
          text[sizeof vendor - 1] == '\n';
 }
 
-static int64_t list_cards(const char *root, char names[NAMES]) {
+static int64_t list_cards(const char *root) {
   char path[PATH_MAX];
-  return put_path(path, root, "", "") ? tsi_list(path, names, NAMES) : -1;
+  return put_path(path, root, "", "") ? tsi_list(path, names, sizeof names) : -1;
 }
 
 bool tsi_amd_is_here(const char *root) {
-  char names[NAMES];
   uint32_t number;
-  int64_t size = list_cards(root, names);
+  int64_t size = list_cards(root);
   for (int64_t at = 0; at < size; at += (int64_t)strlen(names + at) + 1)
     if (is_card(names + at, &number) && is_amds(root, names + at)) return true;
   return false;
@@ -72,14 +72,13 @@ static void find_address(const char *path, tsi_amd_card *card) {
 
 // A card's sensors are numbered by the kernel together with those of the rest of the machine.
 static int find_monitor(const char *device) {
-  char path[PATH_MAX], names[1024], name[16];
+  char path[PATH_MAX], entries[1024], name[16];
   int size = snprintf(path, sizeof path, "%s/hwmon", device);
   if (size < 0 || (size_t)size >= sizeof path) return -1;
-  int64_t end = tsi_list(path, names, sizeof names);
-  for (int64_t at = 0; at < end; at += (int64_t)strlen(names + at) + 1) {
-    if (names[at] == '.') continue;
-    if (snprintf(path + size, sizeof path - (size_t)size, "/%s", names + at) >= (int)(sizeof path - (size_t)size))
-      continue;
+  size_t room = sizeof path - (size_t)size;
+  int64_t end = tsi_list(path, entries, sizeof entries);
+  for (int64_t at = 0; at < end; at += (int64_t)strlen(entries + at) + 1) {
+    if (entries[at] == '.' || snprintf(path + size, room, "/%s", entries + at) >= (int)room) continue;
     int folder = tsi_amd_open_folder(path);
     if (tsi_amd_read(folder, "name", name, sizeof name) && (!strcmp(name, "amdgpu") || !strcmp(name, "radeon")))
       return folder;
@@ -135,8 +134,8 @@ static void put_in_order(tsi_amd_cards *cards, const tsi_amd_card *card) {
 }
 
 void tsi_amd_find(const char *root, tsi_amd_cards *cards) {
-  char names[NAMES], path[PATH_MAX];
-  int64_t size = list_cards(root, names);
+  char path[PATH_MAX];
+  int64_t size = list_cards(root);
   for (int64_t at = 0; at < size && cards->count < TSI_AMD_LIMIT; at += (int64_t)strlen(names + at) + 1) {
     tsi_amd_card card = {.device = -1, .monitor = -1};
     if (!is_card(names + at, &card.number) || !is_amds(root, names + at)) continue;
