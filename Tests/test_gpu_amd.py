@@ -6,6 +6,7 @@ notice."""
 import json
 import os
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -21,7 +22,7 @@ from support.lab import Lab
 from support.library import ROOT
 from support.nvml import Driver, samples, stats
 from support.online import Online, notes_in, wait_for
-from test_gpu import STEADY, case, examine, merged_environment, steps, threads_of
+from test_gpu import STEADY, THEIRS, case, examine, merged_environment, steps, threads_of
 
 pytestmark = pytest.mark.skipif(Path("/proc/driver/nvidia").exists(), reason="NVIDIA's GPUs here would come first")
 FIRST, SECOND = "0000:03:00.0", "0000:c3:00.0"
@@ -33,10 +34,18 @@ def tree(tmp_path):
     return Tree(tmp_path / "sys")
 
 
-def soon(seconds, act):
-    timer = threading.Timer(seconds, act)
-    timer.start()
-    return timer
+def meanwhile(lab, tree, shim, *acts):
+    """The host for longer, and `acts`, each so many seconds after it has begun."""
+    host = case(tree.says(), command=("{}", "120", "10"))
+    lab.alone(host, "pipe")
+    timers = [threading.Timer(seconds, act) for seconds, act in acts]
+    for timer in timers:
+        timer.start()
+    try:
+        return examine(lab, host, shim)
+    finally:
+        for timer in timers:
+            timer.join()
 
 
 # ---- What is recorded ----
@@ -54,7 +63,7 @@ def test_every_figure_has_its_name_and_unit(tree, lab: Lab, shim):
 
 
 def test_cards_are_numbered_by_their_address(tree, lab: Lab, shim):
-    """As rocm-smi does, and so W&B's client; the kernel's number is another one."""
+    """As ROCm does, and so W&B's client; the kernel's number is another one."""
     for number, address in enumerate(["0000:c3:00.0", "10000:01:00.0", "0000:0a:00.0", "0000:09:00.1"]):
         tree.card(number, address, gpu_busy_percent=number)
     _, records, _ = examine(lab, case(tree.says()), shim)
@@ -83,7 +92,7 @@ POWERS = {
 
 
 @pytest.mark.parametrize("files, watts", POWERS.values(), ids=POWERS)
-def test_the_power_that_rocm_smi_shows(files, watts, tree, lab: Lab, shim):
+def test_the_power_that_rocm_shows(files, watts, tree, lab: Lab, shim):
     tree.card(0, FIRST, **{f"hwmon__{name}": value for name, value in files.items()})
     _, records, _ = examine(lab, case(tree.says()), shim)
     percent = watts and pytest.approx(watts / 560 * 100, rel=1e-12)
@@ -154,17 +163,10 @@ def test_more_cards_than_are_measured(tree, lab: Lab, shim):
 
 
 def test_a_card_that_sleeps_is_not_asked(tree, lab: Lab, shim):
-    """It would wake; `gpu_busy_percent` would hang here."""
+    """It would wake."""
     card = tree.card(0, FIRST, power__runtime_status="suspended")
-    timer = soon(0.5, lambda: card.write("power/runtime_status", "active"))
-    _, records, _ = examine_late(lab, tree, shim)
-    timer.join()
+    _, records, _ = meanwhile(lab, tree, shim, (0.5, lambda: card.write("power/runtime_status", "active")))
     assert samples(records)[-1] == named(0) and 2 <= len(samples(records)) <= 10
-
-
-def examine_late(lab, tree, shim):
-    """The host for longer, and alone first: what happens meanwhile is counted from when it begins."""
-    return examine(lab, case(tree.says(), command=("{}", "120", "10")), shim)
 
 
 # ---- What they are ----
@@ -218,7 +220,7 @@ def test_nvidias_driver_says_no(tree, programs, tmp_path, lab: Lab, shim):
     assert ["NVIDIA's GPUs are not recorded" in note for note in notes_in(tracked.stderr) if "GPU" in note] == [True]
 
 
-@pytest.mark.parametrize("place", ["nvmlInit_v2 0", "GetPowerUsage 1"])
+@pytest.mark.parametrize("place", ["nvmlInit_v2 0", "GetPowerUsage 2"])
 def test_nvidias_driver_hangs(place, tree, programs, tmp_path, lab: Lab, shim):
     """One thread asks all: then all figures are missing, and the program goes on."""
     tree.card(0, FIRST)
@@ -238,10 +240,7 @@ def test_a_card_that_vanishes(tree, lab: Lab, shim):
         tree.root.joinpath("class/drm/card0").unlink()
         tree.card(0, FIRST)  # another one in its place
 
-    lab.alone(case(tree.says(), command=("{}", "120", "10")), "pipe")
-    timer = soon(0.5, act)
-    tracked, records, _ = examine_late(lab, tree, shim)
-    timer.join()
+    tracked, records, _ = meanwhile(lab, tree, shim, (0.5, act))
     assert samples(records)[0] == named(0) | named(1) and samples(records)[-1] == named(1)
     assert len([note for note in notes_in(tracked.stderr) if "GPU 0 does not answer any more" in note]) == 1
 
@@ -270,10 +269,7 @@ def test_figures_go_on_when_the_card_answers(tree, tmp_path, lab: Lab, shim):
         with fifo.open("w") as file:
             file.write("77\n")
 
-    lab.alone(case(tree.says(), command=("{}", "120", "10")), "pipe")
-    timers = soon(0.4, lambda: card.hang("gpu_busy_percent", fifo)), soon(0.9, answer)
-    _, records, took = examine_late(lab, tree, shim)
-    [timer.join() for timer in timers]
+    _, records, took = meanwhile(lab, tree, shim, (0.4, lambda: card.hang("gpu_busy_percent", fifo)), (0.9, answer))
     found = [sample["gpu.0.gpu"] for sample in samples(records)]
     assert found[0] == 37 and found.count(77) == 1 and found[-1] == 88 and len(found) <= 11
     assert took < 120 * 0.010 + 1.5
@@ -355,6 +351,54 @@ def test_the_questions_under_sanitizers(garbage, tree, programs):
     done = subprocess.run([asks, tree.root, "3"], env=environment, capture_output=True, text=True, errors="replace", timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("1 64\n") and done.stdout.count("\nfigures ") == 3 * 64
+
+
+# ---- Beside W&B's client ----
+
+# One difference each from a card that has everything.
+ODD = (
+    {"hwmon__temp3_label": None}, {"hwmon__power1_average": None}, {"hwmon__power1_cap": None}, {"hwmon__name": "nvme"},
+    {"gpu_busy_percent": 101, "mem_busy_percent": 101}, {"pp_mclk_od": None, "pp_sclk_od": None, "mem_busy_percent": None},
+    {"mem_info_vram_used": 0}, {"hwmon__power1_input": 91000000}, {"mem_info_vram_used": None, "mem_info_vram_total": None},
+    {"hwmon__power1_input": 91000000, "hwmon__power1_label": "PPT", "hwmon__power1_average": None},
+    {"hwmon__power1_cap": 560955000}, {"vbios_version": None, "unique_id": None, "power_dpm_force_performance_level": None},
+    {"power_dpm_force_performance_level": "profile_min_sclk", "vbios_version": "1-2-3", "device": "0x74a1"},
+)  # fmt: skip
+
+
+def theirs(root: Path, library: Path, folder: Path) -> list:
+    """The records of W&B's client with ROCm's library, in a process whose /sys is the tree."""
+    folder.mkdir()
+    (folder / "librocm_smi64.so").symlink_to(library)
+    script = folder / "theirs.py"
+    script.write_text(THEIRS.replace("sleep(1)", "sleep(2)"))
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "LD_LIBRARY_PATH": str(folder)}
+    words = ["unshare", "-m", "sh", "-c", 'mount --bind "$0" /sys && exec "$@"', root, sys.executable, script]
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    [file] = folder.glob("wandb/offline-run-*/*.wandb")
+    return journal.records(file)
+
+
+def test_the_official_client_says_the_same(tree, lab: Lab, shim, tmp_path):
+    """Names, numbers and values, and what the cards are, but for their maker's name, which comes from a database."""
+    library = os.environ.get("ROCM_SMI_LIB_PATH", "/opt/rocm/lib/librocm_smi64.so.1")
+    if not Path(library).exists():
+        pytest.skip("ROCm's library is not there; ROCM_SMI_LIB_PATH says where it is")
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode:
+        pytest.skip("no mounts of its own for a process here")
+    for number, odd in enumerate(({}, *ODD)):
+        tree.card(number, f"0000:{number + 1:02x}:00.0", **({"unique_id": f"{0xABCDEF00 + number:x}"} | odd))
+    tree.computes()
+    official = theirs(tree.root, Path(library), tmp_path / "theirs")
+    _, records, _ = examine(lab, case(tree.says()), shim)
+    other = {name: value for name, value in samples(official)[-1].items() if name.startswith("gpu.")}
+    assert samples(records)[-1] == pytest.approx(other, rel=1e-12) and len(other) > 70
+    mine, other = merged_environment(records), merged_environment(official)
+    assert (mine.gpu_type, mine.gpu_count) == (other.gpu_type, other.gpu_count)
+    for mine, other in zip(mine.gpu_amd, other.gpu_amd, strict=True):
+        mine.vendor = other.vendor
+        assert mine == other
 
 
 def test_the_document_names_every_figure():

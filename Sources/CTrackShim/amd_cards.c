@@ -1,5 +1,5 @@
-// Which cards there are and in which order is as ROCm's rocm-smi has it, since W&B's client numbers them by that: all
-// whose PCI vendor is AMD, by PCI address, from 0 on.
+// Which cards there are and in which order is as ROCm's library (librocm_smi64) has it, since W&B's client asks that:
+// all whose PCI vendor is AMD, by PCI address, from 0 on.
 #include "amd_cards.h"
 
 #include <limits.h>

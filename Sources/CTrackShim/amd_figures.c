@@ -1,4 +1,4 @@
-// The files are those that ROCm's rocm-smi reads for what W&B's client records.
+// The files are those that ROCm's library reads for what W&B's client records.
 #include "amd_figures.h"
 
 #include <string.h>

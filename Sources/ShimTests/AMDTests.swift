@@ -51,16 +51,20 @@ import Testing
       TSI_AMD_PRODUCT: "AMD INSTINCT MI250 (MCM) OAM AC MBA", TSI_AMD_DEVICE_ID: "0x740c",
     ]
     let info = AMDGPUInfo(id: 4) { said[$0] ?? "" }
-    #expect(info.id == "4" && info.uniqueID == "0x9d230578348e8c" && info.vbiosVersion == "113-D65209-073")
-    #expect(info.performanceLevel == "stable_peak" && info.gpuOverdrive == "0" && info.gpuMemoryOverdrive == "3")
-    #expect(info.maxPower == "560.0" && info.series == "AMD INSTINCT MI250 (MCM) OAM AC MBA" && info.model == "0x740c")
-    #expect(info.vendor == "Advanced Micro Devices, Inc. [AMD/ATI]" && info.sku == "D65209")
+    #expect(
+      Dictionary(zip(AMDGPUInfo.keys, info.texts), uniquingKeysWith: { first, _ in first }) == [
+        "id": "4", "uniqueId": "0x9d230578348e8c", "vbiosVersion": "113-D65209-073", "performanceLevel": "stable_peak",
+        "gpuOverdrive": "0", "gpuMemoryOverdrive": "3", "maxPower": "560.9",
+        "series": "AMD INSTINCT MI250 (MCM) OAM AC MBA", "model": "0x740c",
+        "vendor": "Advanced Micro Devices, Inc. [AMD/ATI]", "sku": "D65209",
+      ])
+    #expect(info.series == "AMD INSTINCT MI250 (MCM) OAM AC MBA" && AMDGPUInfo().series.isEmpty)
   }
 
   @Test func whatACardDoesNotSayIsEmpty() {
     var empty = AMDGPUInfo()
-    empty.id = "0"
-    empty.vendor = "Advanced Micro Devices, Inc. [AMD/ATI]"
+    empty.texts[0] = "0"
+    empty.texts[9] = "Advanced Micro Devices, Inc. [AMD/ATI]"
     #expect(AMDGPUInfo(id: 0) { _ in "" } == empty)
   }
 
@@ -71,7 +75,8 @@ import Testing
   func hexadecimal(text: String, expected: String) { #expect(AMDGPUInfo.hexadecimal(text) == expected) }
 
   @Test(arguments: [
-    ("0", "0.0"), ("999999", "0.0"), ("18446744073709551615", "18446744073709.0"), ("18446744073709551616", ""),
+    ("0", "0.0"), ("999999", "1.0"), ("560955000", "561.0"), ("18446744073709551615", "18446744073709.6"),
+    ("18446744073709551616", ""),
     ("-1", ""), ("+1", ""), ("1.5", ""), ("N/A", ""),
   ])
   func watts(text: String, expected: String) { #expect(AMDGPUInfo.watts(text) == expected) }
@@ -88,10 +93,16 @@ import Testing
     #expect(AMDGPUInfo.level("profile_min_sclk") == "stable_min_sclk")
   }
 
+  @Test(arguments: [.min, -1, 0, 12, .max])
+  func aNumberOnTheWireThatIsNotKnown(number: Int) {
+    var info = AMDGPUInfo()
+    [65].withUnsafeBytes { info.take(WireField(number: number, value: .bytes($0))) }
+    #expect(info == AMDGPUInfo())
+  }
+
   /// A processor's own graphics beside NVIDIA's cards shall not be what the run is said to have computed on.
   @Test func theEnvironment() {
-    var card = AMDGPUInfo()
-    card.series = "MI250"
+    let card = AMDGPUInfo(id: 0) { $0 == TSI_AMD_PRODUCT ? "MI250" : "" }
     var nvidia = NvidiaGPUInfo()
     nvidia.name = "H100"
     let alone = GPUDevices(amd: [card, AMDGPUInfo()]).environment(writerID: "w")

@@ -88,17 +88,9 @@ extension EnvironmentRecord {
     nvidiaGPUs[0].numaNode = 1
     cudaVersion = "12.4"
     amdGPUs = [AMDGPUInfo()]
-    amdGPUs[0].id = "0"
-    amdGPUs[0].uniqueID = "0x7"
-    amdGPUs[0].vbiosVersion = "113-D65209-073"
-    amdGPUs[0].performanceLevel = "auto"
-    amdGPUs[0].gpuOverdrive = "1"
-    amdGPUs[0].gpuMemoryOverdrive = "2"
-    amdGPUs[0].maxPower = "560.0"
-    amdGPUs[0].series = "MI250"
-    amdGPUs[0].model = "0x740c"
-    amdGPUs[0].vendor = "AMD"
-    amdGPUs[0].sku = "D65209"
+    amdGPUs[0].texts = [
+      "0", "0x7", "113-D65209-073", "auto", "1", "2", "560.0", "MI250", "0x740c", "AMD", "D65209",
+    ]
     slurm = [SlurmVariable(), SlurmVariable()]
     slurm[0].name = "job_id"
     slurm[0].value = "7"

@@ -26,6 +26,11 @@ DESCRIPTION = {
     "vendor": "Advanced Micro Devices, Inc. [AMD/ATI]", "sku": "D65209",
 }  # fmt: skip
 
+NODE = (
+    "domain", "hive_id", "simd_arrays_per_engine", "array_count", "simd_count", "cu_per_simd_array", "simd_per_cu",
+    "gfx_target_version", "drm_render_minor", "io_links_count",
+)  # fmt: skip
+
 
 def named(number: int, **changed) -> dict:
     """The full card's figures under their names; a figure that is None is absent."""
@@ -88,6 +93,26 @@ class Tree:
 
     def link(self, name: str, entry: Path) -> None:
         (self._drm / name).symlink_to(f"../../{entry.relative_to(self.root)}")
+
+    def computes(self) -> None:
+        """What ROCm's library wants to see besides: the driver, and a node of the kernel's for each card."""
+        (self.root / "module/amdgpu").mkdir(parents=True)
+        (self.root / "module/amdgpu/initstate").write_text("live\n")
+        for number, entry in enumerate([None, *sorted(self._drm.glob("card*"))]):
+            node = self.root / f"class/kfd/kfd/topology/nodes/{number}"
+            (node / "io_links").mkdir(parents=True)
+            place = identity = "0"
+            if entry:
+                device = (entry / "device").resolve()
+                bus, unique = device.name.split(":")[1], device / "unique_id"
+                place = str(int(bus, 16) << 8)
+                identity = str(int(unique.read_text(), 16)) if unique.exists() else "0"
+                for name in "subsystem_vendor", "subsystem_device", "revision":
+                    (device / name).write_text("0x1002\n")
+            known = {"location_id": place, "unique_id": identity} | {name: "0" for name in NODE}
+            (node / "properties").write_text("".join(f"{name} {value}\n" for name, value in known.items()))
+            (node / "gpu_id").write_text(f"{number}\n")
+            (node / "name").write_text("card\n")
 
     def says(self, interval: float = 0.1) -> dict[str, str]:
         return {"TRACKSHIM_SYSFS": str(self.root), "TRACKSHIM_STATS_INTERVAL": str(interval)}

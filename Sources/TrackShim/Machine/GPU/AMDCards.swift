@@ -2,7 +2,7 @@ import CTrackShim
 
 /// AMD's cards, as the thread of the GPUs has left them (amd_cards.c).
 ///
-/// They are numbered as rocm-smi numbers them, from 0, which is what W&B's client does. Where there are GPUs of NVIDIA's
+/// They are numbered as ROCm numbers them, from 0, which is what W&B's client does. Where there are GPUs of NVIDIA's
 /// too both would have the same names, and one be lost: there AMD's follow theirs.
 enum AMDCards {
   private static var all: Range<UInt32> { 0..<min(tsi_amd_count(), UInt32(TSI_AMD_LIMIT)) }
@@ -26,7 +26,7 @@ enum AMDCards {
 }
 
 extension GPUReading {
-  /// What W&B's client records of AMD's, and no more. It writes 0 for what a card does not have; here that is absent.
+  /// What W&B's client records of AMD's, but for the energy: that is in a file of a form that depends on the card.
   func addAMD(_ prefix: String, to sample: inout MachineSample) {
     sample.add(prefix + "gpu", number(TSI_AMD_UTILIZATION))
     addPercent(prefix + "memoryAllocated", TSI_AMD_MEMORY_USED, of: TSI_AMD_MEMORY_TOTAL, to: &sample)
@@ -40,22 +40,18 @@ extension GPUReading {
 }
 
 extension AMDGPUInfo {
-  /// Of the driver's texts, in the words that rocm-smi makes of them.
+  /// Of the driver's texts, in the words that W&B's client makes of them.
   init(id: UInt32, text: (Int) -> String) {
-    self.init()
-    self.id = String(id)
-    uniqueID = Self.hexadecimal(text(TSI_AMD_UNIQUE_ID))
-    vbiosVersion = text(TSI_AMD_VBIOS)
-    performanceLevel = Self.level(text(TSI_AMD_PERFORMANCE))
-    gpuOverdrive = Self.number(text(TSI_AMD_CORE_OVERDRIVE_TEXT)).map { String($0) } ?? ""
-    gpuMemoryOverdrive = Self.number(text(TSI_AMD_MEMORY_OVERDRIVE_TEXT)).map { String($0) } ?? ""
-    maxPower = Self.watts(text(TSI_AMD_POWER_LIMIT_TEXT))
-    series = text(TSI_AMD_PRODUCT)
-    model = Self.hexadecimal(text(TSI_AMD_DEVICE_ID))
-    // The only one that is looked at; its name is that of the PCI ID database.
-    vendor = "Advanced Micro Devices, Inc. [AMD/ATI]"
-    sku = Self.sku(vbiosVersion)
+    texts = [
+      String(id), Self.hexadecimal(text(TSI_AMD_UNIQUE_ID)), text(TSI_AMD_VBIOS), Self.level(text(TSI_AMD_PERFORMANCE)),
+      Self.percent(text(TSI_AMD_CORE_OVERDRIVE_TEXT)), Self.percent(text(TSI_AMD_MEMORY_OVERDRIVE_TEXT)),
+      Self.watts(text(TSI_AMD_POWER_LIMIT_TEXT)), text(TSI_AMD_PRODUCT), Self.hexadecimal(text(TSI_AMD_DEVICE_ID)),
+      // The only one that is looked at; its name is that of the PCI ID database.
+      "Advanced Micro Devices, Inc. [AMD/ATI]", Self.sku(text(TSI_AMD_VBIOS)),
+    ]
   }
+
+  var series: String { zip(Self.keys, texts).first { $0.0 == "series" }?.1 ?? "" }
 
   /// `719d230578348e8c` and `0x740c` with `0x`, without zeros before it.
   static func hexadecimal(_ text: String) -> String {
@@ -75,8 +71,13 @@ extension AMDGPUInfo {
     }
   }
 
-  /// Whole watts of microwatts, with the fraction that Python writes.
-  static func watts(_ text: String) -> String { number(text).map { "\($0 / 1_000_000).0" } ?? "" }
+  /// Of microwatts, to one digit behind the point.
+  static func watts(_ text: String) -> String {
+    guard let tenths = number(text).map({ ($0 / 50_000 &+ 1) / 2 }) else { return "" }
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  private static func percent(_ text: String) -> String { number(text).map { String($0) } ?? "" }
 
   private static func number(_ text: String) -> UInt64? { KernelText.decimal(Array(text.utf8)[...]) }
 

@@ -96,17 +96,7 @@ enum MetadataFile {
 
   private static func amd(_ gpu: AMDGPUInfo) -> JSONValue {
     var object = ObjectBuilder()
-    object.add("id", gpu.id)
-    object.add("uniqueId", gpu.uniqueID)
-    object.add("vbiosVersion", gpu.vbiosVersion)
-    object.add("performanceLevel", gpu.performanceLevel)
-    object.add("gpuOverdrive", gpu.gpuOverdrive)
-    object.add("gpuMemoryOverdrive", gpu.gpuMemoryOverdrive)
-    object.add("maxPower", gpu.maxPower)
-    object.add("series", gpu.series)
-    object.add("model", gpu.model)
-    object.add("vendor", gpu.vendor)
-    object.add("sku", gpu.sku)
+    for (key, text) in zip(AMDGPUInfo.keys, gpu.texts) { object.add(key, text) }
     return object.value
   }
 
