@@ -44,9 +44,11 @@ def start(job, rank, exit_code=0, **settings):
 
 def together(job, count=2, exit_code=0, **settings):
     """The notes of each. The first ends last, so that the others find the run as it was."""
-    started = [start(job, rank, exit_code if rank == 0 else 0, **settings) for rank in reversed(range(count))]
-    notes = [notes_in(process.communicate(timeout=60)[1]) for process in started]
-    return notes[::-1]
+    gate = job.folder / "others-have-ended"
+    started = [start(job, rank, 0 if rank else f"{exit_code}@{gate}", **settings) for rank in range(count)]
+    notes = [notes_in(process.communicate(timeout=60)[1]) for process in started[1:]]
+    gate.touch()
+    return [notes_in(started[0].communicate(timeout=60)[1]), *notes]
 
 
 def writers(server, run_id):
@@ -192,8 +194,10 @@ def test_slurms_ranks_know_their_run(job):
         slurm(job, rank)
     slurm(job, 0, SLURM_STEP_ID=1)
     slurm(job, 0, SLURM_RESTART_COUNT=1)
+    # Two clusters count their jobs each from one.
+    slurm(job, 0, SLURM_CLUSTER_NAME="other")
     ids = [next(r.run.run_id for r in records(path) if r.WhichOneof("record_type") == "run") for path in run_files(job.track)]
-    assert len(ids) == 4 and len(set(ids)) == 3
+    assert len(ids) == 5 and len(set(ids)) == 4
 
 
 def test_without_an_id_the_first_rank_is_recorded_and_says_so(job):

@@ -24,6 +24,20 @@ import Testing
     return GitFacts.find(from: path.isEmpty ? folder.path : folder(path))
   }
 
+  // MARK: The branch
+
+  @Test(
+    arguments: [
+      ([".git/HEAD": "ref: refs/heads/main\n"], "main"), ([".git/HEAD": "ref:\trefs/heads/a/b"], "a/b"),
+      ([".git/HEAD": commit], ""), ([".git/HEAD": "ref: refs/tags/x"], ""), ([".git/HEAD": "ref: refs/heads/../x"], ""),
+      ([".git": "gitdir: g", "g/HEAD": "ref: refs/heads/w", "g/commondir": "../c\n"], "w"), ([:], ""),
+    ])
+  func theBranch(_ files: [String: String], _ branch: String) {
+    let folder = Self.tree(files)
+    defer { folder.remove() }
+    #expect(GitFacts.branch(from: folder.path) == branch)
+  }
+
   // MARK: The commit
 
   static let commits: [([String: String], String)] = [

@@ -91,7 +91,7 @@ extension EnvironmentRecord {
     amdGPUs[0].texts = [
       "0", "0x7", "113-D65209-073", "auto", "1", "2", "560.0", "MI250", "0x740c", "AMD", "D65209",
     ]
-    slurm = [SlurmVariable(), SlurmVariable()]
+    slurm = [JobVariable(), JobVariable()]
     slurm[0].name = "job_id"
     slurm[0].value = "7"
   }

@@ -1,5 +1,6 @@
 /* Prints a file to stdout as a trainer prints: through stdio, without flushing; then ends as told.
-   official_print FILE [END [TEXT FOR STDERR]] - END: an exit status, "abort", "kill", "flush-kill". */
+   official_print FILE [END [TEXT FOR STDERR]] - END: an exit status, "abort", "kill", "flush-kill"; "STATUS@FILE" ends
+   when the file is there. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,10 +28,15 @@ static void kill_when_recorded(void) {
   kill(getpid(), SIGKILL);
 }
 
+static void wait_for(const char *path) {
+  for (int turn = 0; turn < 3000 && access(path, F_OK) != 0; turn++) usleep(10 * 1000);
+}
+
 int main(int argc, char **argv) {
   const char *end = argc > 2 ? argv[2] : "0";
   print_file(argv[1]);
   if (argc > 3) fputs(argv[3], stderr);
+  if (strchr(end, '@')) fflush(stdout), wait_for(strchr(end, '@') + 1);
   if (strcmp(end, "flush-kill") == 0) fflush(stdout), kill_when_recorded();
   if (strcmp(end, "kill") == 0) kill_when_recorded();
   if (strcmp(end, "abort") == 0) fflush(stdout), abort();

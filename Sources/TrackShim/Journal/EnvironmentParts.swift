@@ -36,7 +36,7 @@ public struct NvidiaGPUInfo: Equatable, Sendable {
 }
 
 /// An entry of `map<string, string>`.
-public struct SlurmVariable: Equatable, Sendable {
+public struct JobVariable: Equatable, Sendable {
   public var name = ""
   public var value = ""
 
@@ -123,7 +123,7 @@ extension NvidiaGPUInfo: WireMessage {
   }
 }
 
-extension SlurmVariable: WireMessage {
+extension JobVariable: WireMessage {
   func encode(into out: inout [UInt8]) {
     out.appendField(1, name)
     out.appendField(2, value)

@@ -28,8 +28,10 @@ public struct EnvironmentRecord: Equatable, Sendable {
   public var nvidiaGPUs: [NvidiaGPUInfo] = []
   public var cudaVersion = ""
   public var amdGPUs: [AMDGPUInfo] = []
-  public var slurm: [SlurmVariable] = []
+  public var slurm: [JobVariable] = []
   public var writerID = ""
+  /// TrackShim's own.
+  public var identity: IdentityRecord?
 
   public init() {}
 }
@@ -41,6 +43,7 @@ extension EnvironmentRecord: RecordMessage {
     encodeProgram(into: &out)
     encodeMachine(into: &out)
     out.appendField(199, writerID)
+    out.appendField(IdentityRecord.field, identity)
   }
 
   private func encodeProgram(into out: inout [UInt8]) {
@@ -78,6 +81,7 @@ extension EnvironmentRecord: RecordMessage {
     switch field.number {
     case 1...14: try takeProgram(field)
     case 199: field.read(&writerID)
+    case IdentityRecord.field: try field.read(&identity)
     default: try takeMachine(field)
     }
   }

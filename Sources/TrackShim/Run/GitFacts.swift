@@ -1,6 +1,6 @@
 import CTrackShim
 
-/// Commit and remote of the repository around a folder, read from its files: running git would start a process in
+/// Commit, branch and remote of the repository around a folder, read from its files: running git would start a process in
 /// somebody's training.
 ///
 /// Not followed: `include` in the config, the user's and the system's config, repositories with reftables (no
@@ -27,6 +27,16 @@ enum GitFacts {
     let config = (try? Files.read(repository.common.path(adding: "config"), limit: fileLimit)) ?? []
     record.remoteURL = GitConfig.originURL(in: config).flatMap(GitRemote.harmless) ?? ""
     return record.commit.isEmpty && record.remoteURL.isEmpty ? nil : record
+  }
+
+  /// "" where a commit is checked out and no branch.
+  static func branch(from directory: String) -> String {
+    guard let repository = repository(around: directory) else { return "" }
+    let head = firstLine(of: repository.folder + "/HEAD")
+    guard head.hasPrefix("ref:") else { return "" }
+    let name = String(head.dropFirst("ref:".count)).trimmed
+    let prefix = "refs/heads/"
+    return isReference(name) && name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : ""
   }
 
   // MARK: The repository

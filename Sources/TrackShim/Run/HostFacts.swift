@@ -53,7 +53,8 @@ struct HostFacts {
     record.username = settings.username
     record.executable = executable
     record.writerID = writerID
-    record.slurm = Self.slurm { name in tsi_environment(name).map { String(cString: $0) } }
+    record.slurm = Self.slurm(Self.variable)
+    record.identity = identity
     let processor = Self.processor
     record.cpuCount = processor.count
     record.cpuCountLogical = processor.countLogical
@@ -73,6 +74,19 @@ struct HostFacts {
     return record
   }
 
+  private var identity: IdentityRecord? {
+    var record = IdentityRecord()
+    record.buildID = BuildID.of("/proc/self/exe")
+    record.gitBranch = settings.disablesGit ? "" : GitFacts.branch(from: directory)
+    record.cudaRuntime = CUDARuntime.version()
+    record.job = JobVariables.find(host: host, Self.variable)
+    return record == IdentityRecord() ? nil : record
+  }
+
+  private static func variable(_ name: String) -> String? {
+    tsi_environment(name).map { String(cString: $0) }
+  }
+
   /// What tells a batch job from others, without accounts, users and addresses; named as W&B's client does.
   private static let slurmNames = [
     "job_id", "job_name", "job_nodelist", "job_partition", "job_num_nodes", "ntasks", "procid", "step_id",
@@ -80,10 +94,10 @@ struct HostFacts {
     "array_job_id", "array_task_id", "restart_count",
   ]
 
-  static func slurm(_ variable: (String) -> String?) -> [SlurmVariable] {
+  static func slurm(_ variable: (String) -> String?) -> [JobVariable] {
     slurmNames.compactMap { name in
       guard let value = variable("SLURM_\(name.uppercased())"), !value.isEmpty else { return nil }
-      var found = SlurmVariable()
+      var found = JobVariable()
       found.name = name
       found.value = value
       return found

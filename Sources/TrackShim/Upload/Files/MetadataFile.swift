@@ -1,13 +1,14 @@
 /// `wandb-metadata.json`: what is known of the program and its machine.
 ///
 /// The keys are those of W&B's own client, which names some in snake case and some in camel case, writes 64-bit
-/// numbers as strings and leaves out what is empty.
+/// numbers as strings and leaves out what is empty. What W&B has no key for stands under `trackshim`.
 enum MetadataFile {
   static func make(_ record: EnvironmentRecord) -> [UInt8] {
     var object = ObjectBuilder()
     addProgram(of: record, to: &object)
     addMachine(of: record, to: &object)
     object.add("writerId", record.writerID)
+    object.add("trackshim", record.identity.map(identity))
     var out: [UInt8] = []
     object.value.append(to: &out)
     out.append(Control.lineFeed)
@@ -53,6 +54,15 @@ enum MetadataFile {
   }
 
   // MARK: Parts
+
+  private static func identity(_ record: IdentityRecord) -> JSONValue {
+    var object = ObjectBuilder()
+    object.add("buildId", record.buildID)
+    object.add("gitBranch", record.gitBranch)
+    object.add("cudaRuntime", record.cudaRuntime)
+    object.add("job", map(record.job.map { ($0.name, .string($0.value)) }))
+    return object.value
+  }
 
   private static func git(_ record: GitRecord) -> JSONValue {
     var object = ObjectBuilder()
