@@ -22,7 +22,7 @@ typedef struct {
   bool is_lost;
 } tsi_gpu;
 
-// The thread was sent away (nvml_thread.c).
+// The thread was sent away (gpu_thread.c).
 bool tsi_gpu_is_dismissed(void);
 
 // Asks for everything. Takes as long as the driver takes.

@@ -18,7 +18,10 @@ import Testing
         + #""gpu":"H100","gpu_count":1,"disk":{"/":{"total":"18446744073709551615","used":"1"}},"#
         + #""memory":{"total":"25274793984"},"cpu":{"count":1,"countLogical":2,"model":"EPYC"},"#
         + #""gpu_nvidia":[{"name":"H100","memoryTotal":"5","cudaCores":6,"architecture":"Hopper","uuid":"GPU-1","#
-        + #""pciBusId":"0:1","numaNode":1}],"cudaVersion":"12.4","slurm":{"":"","job_id":"7"},"writerId":"w"}"# + "\n")
+        + #""pciBusId":"0:1","numaNode":1}],"cudaVersion":"12.4","gpu_amd":[{"id":"0","uniqueId":"0x7","#
+        + #""vbiosVersion":"113-D65209-073","performanceLevel":"auto","gpuOverdrive":"1","gpuMemoryOverdrive":"2","#
+        + #""maxPower":"560.0","series":"MI250","model":"0x740c","vendor":"AMD","sku":"D65209"}],"slurm":{"":"","job_id":"7"},"writerId":"w"}"#
+        + "\n")
   }
 
   @Test func emptyPartsAreLeftOut() {

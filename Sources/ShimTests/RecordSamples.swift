@@ -87,6 +87,10 @@ extension EnvironmentRecord {
     nvidiaGPUs[0].pciBusID = "0:1"
     nvidiaGPUs[0].numaNode = 1
     cudaVersion = "12.4"
+    amdGPUs = [AMDGPUInfo()]
+    amdGPUs[0].texts = [
+      "0", "0x7", "113-D65209-073", "auto", "1", "2", "560.0", "MI250", "0x740c", "AMD", "D65209",
+    ]
     slurm = [JobVariable(), JobVariable()]
     slurm[0].name = "job_id"
     slurm[0].value = "7"

@@ -105,6 +105,10 @@ import Testing
         results: ["/a/libnvidia-ml.so.1", "/start/b/c.so", "/d", "/start/e", ""]
       ) { $0.nvml },
       Setting(
+        name: "TRACKSHIM_SYSFS", values: ["/a/sys", "b/c", "/d", "e"],
+        results: ["/a/sys", "/start/b/c", "/d", "/start/e", ""]
+      ) { $0.sysfs },
+      Setting(
         name: "TRACKSHIM_MODE", twin: "WANDB_MODE", key: "mode", values: ["disabled", "offline", "DRYRUN", "Disabled"],
         results: ["disabled", "offline", "offline", "disabled", "online"], bad: ["on", "shared", "\u{1B}[m", "0"],
         accepted: "online, offline, disabled", used: "offline", fallback: "offline"
@@ -195,7 +199,7 @@ import Testing
   ]
 
   @Test func theTableIsWhole() {
-    #expect(Set(Self.table.map(\.name)).count == 28)
+    #expect(Set(Self.table.map(\.name)).count == 29)
     #expect(
       Self.table.allSatisfy {
         $0.values.count == 4 && $0.results.count == 5 && !$0.results[..<4].contains($0.results[4])

@@ -67,6 +67,8 @@ public struct Settings {
   var isLeftOut = false
   /// The path of another NVML than the system's; empty when nothing was said.
   var nvml = ""
+  /// The folder in which AMD's GPUs are looked for in place of /sys; empty when nothing was said.
+  var sysfs = ""
   /// What W&B shall be told in place of what we see; empty when nothing was said.
   package var program = ""
   package var host = ""
@@ -115,6 +117,7 @@ public struct Settings {
     ranks = reader.ranks()
     disablesGit = reader.flag("WANDB_DISABLE_GIT", key: "disable_git", unusable: true)
     nvml = reader.path("TRACKSHIM_NVML")
+    sysfs = reader.path("TRACKSHIM_SYSFS")
     program = reader.text("WANDB_PROGRAM", twin: nil, key: "program", rule: .line) ?? ""
     host = reader.text("WANDB_HOST", twin: nil, key: "host", rule: .line) ?? ""
     username = reader.text("WANDB_USERNAME", twin: nil, key: "username", rule: .line) ?? ""

@@ -49,6 +49,8 @@ class Driver:
         self._script.write_text(script(*gpus, more=more))
         return {
             "TRACKSHIM_NVML": str(self.library), "FAKE_NVML": str(self._script),
+            # Whatever cards of AMD's this machine has are no part of it.
+            "TRACKSHIM_SYSFS": str(self._script.with_name("no-sysfs")),
             "TRACKSHIM_STATS_INTERVAL": str(interval),
         }  # fmt: skip
 

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ctrackshim_amd.h"
 #include "ctrackshim_gpu.h"
 #include "ctrackshim_http.h"
 #include "trackshim.h"

@@ -1,4 +1,5 @@
-// GPUs, as the Swift core sees them: numbers as the driver gives them, read on a thread of their own.
+// GPUs, as the Swift core sees them: numbers as the driver gives them, read on a thread of their own. Those of AMD's
+// are in ctrackshim_amd.h.
 //
 // That thread runs C only. It takes no memory of ours and no lock that the worker takes, so a fault inside the driver's
 // library loses this thread and nothing else.
@@ -28,11 +29,10 @@ enum {
   TSI_GPU_FIGURES,
 };
 
-// False where no thread need be started: no driver of NVIDIA's is loaded, or its device file is not there.
-bool tsi_gpu_is_here(void);
-// On the worker, once. `library`: the path of another NVML than the system's, or empty. What is in the way is the
-// trouble below.
-void tsi_gpu_start(const char *library);
+// On the worker, once. `library`: the path of another NVML than the system's, or empty; `sysfs`: /sys, or what stands
+// for it. False: no thread is started, for no driver of NVIDIA's is loaded, or its device file is not there, and no
+// card of AMD's is there either. Whatever else is in the way is the trouble below.
+bool tsi_gpu_start(const char *library, const char *sysfs);
 // libc goes on counting it when it has ended, and does not call exit() after the last of the host's threads.
 bool tsi_gpu_was_started(void);
 // The thread is there; also one that was lost.
@@ -43,7 +43,7 @@ bool tsi_gpu_may_still_ask(void);
 void tsi_gpu_thread_is_lost(void);
 // It ends as soon as the driver lets it. Any thread.
 void tsi_gpu_dismiss(void);
-// exit() is about to run finalizers (nvml_thread.c). Any thread; wakes nobody.
+// exit() is about to run finalizers (gpu_thread.c). Any thread; wakes nobody.
 void tsi_gpu_begin_nothing(void);
 // A sample is wanted. While one is being taken this wants nothing more.
 void tsi_gpu_ask(void);

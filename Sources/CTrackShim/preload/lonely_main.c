@@ -31,7 +31,7 @@ static void *wait_for_the_others(void *unused) {
   tsi_worker_dismiss();
   tsi_gpu_dismiss();
   for (int look = 0; look < LOOKS && !are_we_alone() && !tsi_loss_is_total(); look++) nanosleep(&pause, NULL);
-  // The one that reads GPUs goes past libc, which counts it for ever (nvml_thread.c).
+  // The one that reads GPUs goes past libc, which counts it for ever (gpu_thread.c).
   if (!are_we_alone() || tsi_gpu_was_started()) exit(0);
   return NULL;
 }

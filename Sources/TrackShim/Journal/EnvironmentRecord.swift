@@ -27,6 +27,7 @@ public struct EnvironmentRecord: Equatable, Sendable {
   public var cpu: CPUInfo?
   public var nvidiaGPUs: [NvidiaGPUInfo] = []
   public var cudaVersion = ""
+  public var amdGPUs: [AMDGPUInfo] = []
   public var slurm: [JobVariable] = []
   public var writerID = ""
   /// TrackShim's own.
@@ -72,6 +73,7 @@ extension EnvironmentRecord: RecordMessage {
     out.appendField(22, cpu)
     out.appendField(24, nvidiaGPUs)
     out.appendField(25, cudaVersion)
+    out.appendField(26, amdGPUs)
     out.appendField(27, slurm)
   }
 
@@ -115,6 +117,7 @@ extension EnvironmentRecord: RecordMessage {
     case 22: try field.read(&cpu)
     case 24: try field.read(&nvidiaGPUs)
     case 25: field.read(&cudaVersion)
+    case 26: try field.read(&amdGPUs)
     case 27: try field.read(&slurm)
     default: break
     }

@@ -1,6 +1,6 @@
 import CTrackShim
 
-/// Who asks the GPUs and leaves what they say, without anybody waiting: a thread of C (nvml_thread.c), or in tests a
+/// Who asks the GPUs and leaves what they say, without anybody waiting: a thread of C (gpu_thread.c), or in tests a
 /// script.
 protocol GPUDriver {
   /// A sample is wanted. Asking while one is being taken changes nothing.
@@ -15,13 +15,19 @@ protocol GPUDriver {
   func busySince() -> Int64
 }
 
-/// NVIDIA's.
-struct NVMLDriver: GPUDriver {
+/// That thread.
+struct GPUThread: GPUDriver {
   func ask() { tsi_gpu_ask() }
 
   func take() -> [GPUReading]? {
     guard tsi_gpu_take() else { return nil }
-    return Self.measured.map { index in
+    var readings = nvidia()
+    readings.append(contentsOf: AMDCards.readings(from: tsi_gpu_count()))
+    return readings
+  }
+
+  private func nvidia() -> [GPUReading] {
+    Self.measured.map { index in
       GPUReading(
         index: index, isUsed: tsi_gpu_is_used(index), isLost: tsi_gpu_is_lost(index),
         values: (0..<Int32(clamping: TSI_GPU_FIGURES)).map { figure in
@@ -35,7 +41,7 @@ struct NVMLDriver: GPUDriver {
     guard tsi_gpu_are_known() else { return nil }
     return GPUDevices(
       count: tsi_gpu_count(), devices: Self.measured.map { Self.info(of: $0) },
-      driverCUDA: tsi_gpu_driver_cuda_version())
+      driverCUDA: tsi_gpu_driver_cuda_version(), amd: AMDCards.infos(from: tsi_gpu_count()))
   }
 
   func trouble() -> String? { tsi_gpu_trouble().map { String(cString: $0) } }

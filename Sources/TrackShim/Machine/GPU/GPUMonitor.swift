@@ -12,11 +12,10 @@ struct GPUMonitor {
 
   init(driver: any GPUDriver) { self.driver = driver }
 
-  /// On the worker, when the run has begun. nil: there are no GPUs of NVIDIA's here.
+  /// On the worker, when the run has begun. nil: there are no GPUs of NVIDIA's or AMD's here.
   static func start(_ settings: Settings) -> GPUMonitor? {
-    guard !settings.nvml.isEmpty || tsi_gpu_is_here() else { return nil }
-    tsi_gpu_start(settings.nvml)
-    return GPUMonitor(driver: NVMLDriver())
+    guard tsi_gpu_start(settings.nvml, settings.sysfs.isEmpty ? "/sys" : settings.sysfs) else { return nil }
+    return GPUMonitor(driver: GPUThread())
   }
 
   func ask() { driver.ask() }
@@ -37,7 +36,7 @@ struct GPUMonitor {
   mutating func takeDevices() -> GPUDevices? {
     guard !hasTakenDevices, let devices = driver.devices() else { return nil }
     hasTakenDevices = true
-    return devices.count > 0 ? devices : nil
+    return devices.count > 0 || !devices.amd.isEmpty ? devices : nil
   }
 
   /// What the user is to know of all this, once.
@@ -51,13 +50,15 @@ struct GPUMonitor {
   private mutating func noteTrouble() {
     guard !hasNotedTrouble, let text = driver.trouble() else { return }
     hasNotedTrouble = true
-    if !text.isEmpty { notes.append("the figures of the GPUs are not recorded: \(text.printablePath)") }
+    // Then NVIDIA's library alone is in trouble.
+    let whose = driver.devices() == nil ? "the GPUs" : "NVIDIA's GPUs"
+    if !text.isEmpty { notes.append("the figures of \(whose) are not recorded: \(text.printablePath)") }
   }
 
   private mutating func noteSilence(now: Int64) {
     let since = driver.busySince()
     guard !hasNotedSilence, since > 0, now &- since > tsi_longest_silence else { return }
     hasNotedSilence = true
-    notes.append("the NVIDIA driver does not answer; the figures of the GPUs are missing until it does")
+    notes.append("a driver of the GPUs does not answer; their figures are missing until it does")
   }
 }

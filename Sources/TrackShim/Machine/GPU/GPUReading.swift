@@ -2,18 +2,23 @@ import CTrackShim
 
 /// One GPU in one sample: what the driver says, and what W&B calls it.
 struct GPUReading: Equatable {
-  /// NVML's number of it, which W&B's names have too, whatever CUDA_VISIBLE_DEVICES says.
+  enum Maker { case nvidia, amd }
+
+  var maker = Maker.nvidia
+  /// The number in W&B's names: NVML's of it, whatever CUDA_VISIBLE_DEVICES says; of AMD's see `AMDCards`.
   var index: UInt32
   /// By this process.
   var isUsed = false
   /// It does not answer any more, for good.
   var isLost = false
-  /// In the driver's units, in the order of ctrackshim_gpu.h; what the GPU does not have or did not say is nil.
+  /// In the driver's units, in the order of ctrackshim_gpu.h or ctrackshim_amd.h; what the GPU does not have or did not
+  /// say is nil.
   var values: [UInt64?] = []
 
   /// What is not known is absent. The gauges of a GPU that this process uses come again as `gpu.process`: they are the
   /// whole GPU's all the same.
   func add(to sample: inout MachineSample) {
+    guard maker == .nvidia else { return addAMD("gpu.\(index).", to: &sample) }
     addGauges("gpu.\(index).", to: &sample)
     addCounters("gpu.\(index).", to: &sample)
     if isUsed { addGauges("gpu.process.\(index).", to: &sample) }
@@ -39,11 +44,11 @@ struct GPUReading: Equatable {
     sample.add(prefix + "fanSpeed", number(TSI_GPU_FAN_SPEED))
   }
 
-  private func value(_ figure: Int) -> UInt64? { values.indices.contains(figure) ? values[figure] : nil }
+  func value(_ figure: Int) -> UInt64? { values.indices.contains(figure) ? values[figure] : nil }
 
-  private func number(_ figure: Int) -> Double? { value(figure).map { Double($0) } }
+  func number(_ figure: Int) -> Double? { value(figure).map { Double($0) } }
 
-  private func addPercent(_ key: String, _ part: Int, of whole: Int, to sample: inout MachineSample) {
+  func addPercent(_ key: String, _ part: Int, of whole: Int, to sample: inout MachineSample) {
     if let part = value(part), let whole = value(whole) { sample.add(key, percent: part, of: whole) }
   }
 }

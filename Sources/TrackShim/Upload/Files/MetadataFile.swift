@@ -42,6 +42,7 @@ enum MetadataFile {
     object.add("cpu", record.cpu.map(processor))
     object.add("gpu_nvidia", record.nvidiaGPUs.map(nvidia))
     object.add("cudaVersion", record.cudaVersion)
+    object.add("gpu_amd", record.amdGPUs.map(amd))
     object.add("slurm", map(record.slurm.map { ($0.name, .string($0.value)) }))
   }
 
@@ -100,6 +101,12 @@ enum MetadataFile {
     object.add("uuid", gpu.uuid)
     object.add("pciBusId", gpu.pciBusID)
     object.add("numaNode", gpu.numaNode)
+    return object.value
+  }
+
+  private static func amd(_ gpu: AMDGPUInfo) -> JSONValue {
+    var object = ObjectBuilder()
+    for (key, text) in zip(AMDGPUInfo.keys, gpu.texts) { object.add(key, text) }
     return object.value
   }
 
