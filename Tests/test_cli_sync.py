@@ -275,6 +275,38 @@ def test_rows_of_unknown_origin_are_not_doubled(user, stand_in):  # noqa: F811
 # ---- What is no run -------------------------------------------------------------------------------
 
 
+def test_a_run_that_has_gone_on_since_is_not_written_over(user, stand_in):  # noqa: F811
+    """It was killed, and started again with WANDB_RESUME: the rest of the first journal is no business of the server's any
+    more, nor how that process ended."""
+    online = {"TRACKSHIM_MODE": "online", "WANDB_MODE": "", "WANDB_RESUME": "allow"}
+    first = user.record(30, 2, "kill@20", TRACKSHIM_UPLOAD_INTERVAL=60, **online)
+    user.record(40, 1, **online)
+    run = stand_in.run("sync1")
+    before = (run.history, run.console, run.config, run.summary, run.state)
+    assert run.state == "finished" and len(run.history) >= 38
+    done = user.sync()
+    assert done.returncode == 1 and "has gone on in another process" in done.stdout + done.stderr, done
+    assert (run.history, run.console, run.config, run.summary, run.state) == before
+    assert not user.show(first)["isOnServer"] and user.show(first)["metrics"]["train_loss"]["points"] >= 20
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_rows_whose_receipt_got_lost_are_known(resumed, user, stand_in):  # noqa: F811
+    """The server has more than anybody here knows of, and it is ours."""
+    online = {"TRACKSHIM_MODE": "online", "WANDB_MODE": "", "WANDB_RESUME": "allow" if resumed else ""}
+    if resumed:
+        user.record(5, 1, **online)
+    before = len(stand_in.run("sync1").history) if resumed else 0
+    lost = stand_in.faults.add(faults.LOST, "file_stream", when=lambda r: b'"wandb-history.jsonl"' in r.body)
+    user.record(60, 20, "kill@59", TRACKSHIM_UPLOAD_INTERVAL=0.2, **online)
+    assert lost.struck and len(stand_in.run("sync1").history) > before
+    lost.last = 0
+    done = user.sync()
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = steps(stand_in.run("sync1"))
+    assert len(found) == before + 59 and found == sorted(set(found))
+
+
 def test_a_run_of_which_nothing_was_recorded(user, stand_in):  # noqa: F811
     folder = user.record()
     (folder / "run-sync1.wandb").write_bytes(b"")

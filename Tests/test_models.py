@@ -171,9 +171,15 @@ def test_a_file_may_be_a_model_and_go_with_the_run_too(program, stand_in):  # no
     assert versions(stand_in) == [{"m.bin": b"a" * 10}] and stand_in.run().files["m.bin"] == b"a" * 10
 
 
+def test_a_run_whose_id_is_no_name_for_an_artifact(program, stand_in):  # noqa: F811
+    program.act("write=m.bin=10=a", "steps=2", TRACKSHIM_RUN_ID="a b.c_d@é")
+    (version,) = stand_in.artifacts.all
+    assert version.name == "model-a-b.c_d--" and version.complete
+
+
 def test_one_that_is_too_large_is_named(program, stand_in):  # noqa: F811
     ended = program.act("write=m.bin=10=a", "write=huge.bin=1=x", "extend=huge.bin=6000000000", "steps=2")
-    assert [note for note in ended.notes if "huge.bin" in note and "up to 5 GiB" in note]
+    assert [note for note in ended.notes if "huge.bin" in note and "more than 5 GiB" in note and "TRACKSHIM_SAVE" in note]
     assert versions(stand_in) == [{"m.bin": b"a" * 10}] and stand_in.run().state == "finished"
 
 

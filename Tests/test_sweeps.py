@@ -159,6 +159,31 @@ def test_without_a_network(agency, stand_in):  # noqa: F811
     assert upserts(stand_in.run("run-a"))[-1]["sweep"] in ("s1", None) and stand_in.run("run-a").sweep == "s1"
 
 
+def test_a_run_that_the_agent_stops_and_resumes(agency, stand_in):  # noqa: F811
+    """Stopping is a SIGTERM, of which a program dies that does not handle it; the next command completes its journal. With
+    WANDB_RESUME the one that is started in its place goes on."""
+    trainer, *_ = agency.programs.argv("trainer.c")
+    command = agency.watched(WANDB_RESUME="allow", TRACKSHIM_UPLOAD_INTERVAL=0.2)
+    place = command.index("${args}") - 1
+    # At first it takes a minute, then hardly any time.
+    script = f"if mkdir {agency.folder}/began; then exec {trainer} 3 20000; else exec {trainer} 3 1; fi"
+    command[place:] = ["sh", "-c", script, "sh", "${args}"]
+    sweep = stand_in.add_sweep("s1", command, ("run-a", PARAMETERS), ("run-b", PARAMETERS))
+    sweep.to_stop = {"run-a"}
+    agency.agent(sweep)
+    assert stand_in.violations == []
+    assert sorted(run_record(path).run_id for path in agency.journals) == ["run-a", "run-a", "run-b"]
+    for run_id in ("run-a", "run-b"):
+        run = stand_in.run(run_id)
+        assert (run.sweep, run.state) == ("s1", "finished"), run_id
+    done = Online(agency.programs, agency.shim, agency.folder, stand_in).sync()
+    assert done.returncode == 1 and "has gone on in another process" in done.stdout + done.stderr
+    assert stand_in.run("run-a").state == "finished" and stand_in.violations == []
+    shown = [json.loads(subprocess.check_output([tool(), "show", "--json", path])) for path in agency.journals]
+    assert sorted((each["id"], each["state"]) for each in shown) == [
+        ("run-a", "crashed"), ("run-a", "finished"), ("run-b", "finished")]
+
+
 def test_the_agent_itself_under_the_library(agency, stand_in):  # noqa: F811
     """The preload said for the agent, not for its command: the agent is no run, what it starts is."""
     command = ["${env}", *agency.programs.argv("official_print.c"), str(agency.text()), "${args}"]

@@ -62,6 +62,15 @@ final class ModelVersion {
 
   // MARK: What W&B knows it by
 
+  /// A run's id may have characters that an artifact's name may not.
+  static func name(ofRun id: String) -> String {
+    let allowed = id.unicodeScalars.map { scalar -> Character in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+    }
+    return "model-\(String(allowed))"
+  }
+
   /// Of the list of contents.
   func artifactDigest(_ digest: String) -> String {
     MD5.of(Array("wandb-artifact-manifest-v1\n\(fileName):\(digest)\n".utf8)).hexadecimal

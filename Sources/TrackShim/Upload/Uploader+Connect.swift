@@ -9,9 +9,10 @@ extension Uploader {
     guard let run = waitForRun() else { return }
     if lacksOnlyFiles { return goOnWithFiles(run) }
     var earlier: EarlierRun?
-    if asksForEarlier(run) {
+    if asksForEarlier(run) || mayBeOvertaken(run) {
       guard let answer = askForEarlier(run) else { return }
-      earlier = answer.run
+      if let there = answer.run { checkOvertaken(by: there, run) }
+      earlier = asksForEarlier(run) ? answer.run : nil
       guard outcome == nil else { return }
     }
     begin(run, after: earlier)
@@ -64,6 +65,24 @@ extension Uploader {
     // What the server has of a shared run may be the other writers', and each counts its own lines.
     guard run.shared == nil else { return false }
     return progress.id.isEmpty ? plan.resume != nil || run.resume || plan.endsWithRun : progress.isResumed
+  }
+
+  // MARK: A run that went on without us
+
+  /// Of a program that died the rest is sent later; meanwhile another may have resumed the run.
+  private func mayBeOvertaken(_ run: RunRecord) -> Bool {
+    plan.endsWithRun && !progress.id.isEmpty && run.shared == nil
+  }
+
+  /// Where the other's rows are the rest of this journal would stand, and this end is not how the run has ended.
+  private func checkOvertaken(by there: EarlierRun, _ run: RunRecord) {
+    guard mayBeOvertaken(run), there.lastRow != nil else { return }
+    guard there.lines.history > progress.base.history &+ progress.sent.history else { return }
+    // Rows whose receipt got lost are ours.
+    guard findEarlierSending(there, isContinued: true) == nil else { return }
+    outcome = .unusable(
+      "the run has gone on in another process since it was last sent, and the server's last row is not of this journal; "
+        + "what the server does not have of it stays here")
   }
 
   private func askForEarlier(_ run: RunRecord) -> (run: EarlierRun?, Void)? {

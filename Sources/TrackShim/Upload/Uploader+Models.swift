@@ -1,11 +1,14 @@
 /// Files that become versions of the run's model.
 extension Uploader {
   /// One per run: each file is a version of it.
-  var modelName: String { "model-\(progress.id)" }
+  var modelName: String { ModelVersion.name(ofRun: progress.id) }
 
   func begin(model entry: SavedFileQueue.Entry, _ state: SavedFilePlace.State, at place: SavedFilePlace) {
     guard state.size <= ModelVersion.longest else {
-      return refuse(entry, "a version of a model takes files of up to 5 GiB; TRACKSHIM_SAVE sends it with the run")
+      note(
+        "\(entry.name.printable) is no version of the model: more than 5 GiB are not taken in one piece; TRACKSHIM_SAVE "
+          + "sends it with the run", isNeeded: true)
+      return finish(entry)
     }
     guard let model = ModelVersion(entry, state, at: place) else { return sendAgain(entry) }
     saved.model = model
