@@ -65,10 +65,13 @@ def test_a_file_size_limit_leaves_whole_records(lab: Lab, shim):
 
 def test_no_note_stands_in_a_line_that_is_written_in_pieces(lab: Lab, shim):
     whole = re.compile(rb"trainer\.cc\(88\) LOG\(INFO\) step=\d+ loss=0\.5|trackshim: .*")
+    notes = 0
     for _ in range(8):
         lines = lab.run(Case("stderr_in_pieces", "stderr_in_pieces.c"), "pipe", shim).stderr.splitlines()
         assert [line for line in lines if not whole.fullmatch(line)] == []
-        assert sum(line.startswith(b"trackshim: ") for line in lines) >= 2
+        notes += sum(line.startswith(b"trackshim: ") for line in lines)
+    # Two each; none where the reader is so far behind, on a busy machine, that the pipe is full at the program's end.
+    assert notes >= 8
 
 
 def test_a_step_that_no_training_reaches_is_no_step(lab: Lab, shim):

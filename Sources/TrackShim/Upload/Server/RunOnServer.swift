@@ -56,6 +56,8 @@ struct EarlierRun {
     run.lines = RunProjection.Counts(history: history, events: events, console: console)
     run.takeSummary(bucket)
     run.takeTails(bucket)
+    // The summary is ahead of the rows: what it knows of a step that is not there yet is no row that is.
+    if history == 0 { run.lastStep = -1 }
     run.takeConfig(bucket)
     return .exists(run)
   }
