@@ -6,7 +6,8 @@ struct MD5 {
   private var rest: [UInt8] = []
 
   private static let block = 64
-  private static let shifts: [[UInt32]] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]]
+  /// Of the four rounds, how far each of four steps turns, a byte for each.
+  private static let turns: (UInt32, UInt32, UInt32, UInt32) = (0x1611_0C07, 0x140E_0905, 0x1710_0B04, 0x150F_0A06)
 
   /// The integer parts of 2^32 times the sines of 1 to 64.
   private static let sines: [UInt32] = [
@@ -35,13 +36,11 @@ struct MD5 {
       guard rest.count == Self.block else { return }
       let whole = rest
       rest.removeAll(keepingCapacity: true)
-      whole.withUnsafeBytes { take(block: $0, at: 0) }
+      whole.withUnsafeBytes { take(blocks: $0) }
     }
-    while start &+ Self.block <= bytes.count {
-      take(block: bytes, at: start)
-      start &+= Self.block
-    }
-    rest.append(contentsOf: bytes.part(start, bytes.count))
+    let whole = (bytes.count &- start) / Self.block &* Self.block
+    take(blocks: bytes.part(start, start &+ whole))
+    rest.append(contentsOf: bytes.part(start &+ whole, bytes.count))
   }
 
   /// The sixteen bytes.
@@ -57,25 +56,32 @@ struct MD5 {
     }
   }
 
-  // bounded: rounds are of sixteen steps, a block is of sixteen words, and there are four shifts in a round
-  private mutating func take(block bytes: UnsafeRawBufferPointer, at start: Int) {
-    var (a, b, c, d) = state
-    for step in 0..<64 {
-      let round = step &>> 4
-      let mixed: UInt32
-      let word: Int
-      switch round {
-      case 0: (mixed, word) = (b & c | ~b & d, step)
-      case 1: (mixed, word) = (d & b | ~d & c, 5 &* step &+ 1)
-      case 2: (mixed, word) = (b ^ c ^ d, 3 &* step &+ 5)
-      default: (mixed, word) = (c ^ (b | ~d), 7 &* step)
+  private mutating func take(blocks bytes: UnsafeRawBufferPointer) {
+    Self.sines.withUnsafeBufferPointer { sines in
+      var start = 0
+      while start &+ Self.block <= bytes.count {
+        take(block: bytes, at: start, sines)
+        start &+= Self.block
       }
-      let found = UInt32(
-        littleEndian: bytes.loadUnaligned(fromByteOffset: start &+ 4 &* (word & 15), as: UInt32.self))
-      let sum = a &+ mixed &+ found &+ Self.sines[step]
-      let shift = Self.shifts[round][step & 3]
+    }
+  }
+
+  @inline(__always)
+  private mutating func take(block bytes: UnsafeRawBufferPointer, at start: Int, _ sines: UnsafeBufferPointer<UInt32>) {
+    var (a, b, c, d) = state
+
+    @inline(__always)
+    func turn(_ step: Int, _ mixed: UInt32, word: Int, _ turns: UInt32) {
+      let found = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: start &+ 4 &* (word & 15), as: UInt32.self))
+      let sum = a &+ mixed &+ found &+ sines[step]  // bounded: steps are 0 to 63
+      let shift = turns &>> UInt32(truncatingIfNeeded: 8 &* (step & 3)) & 31
       (a, d, c, b) = (d, c, b, b &+ (sum &<< shift | sum &>> (32 &- shift)))
     }
+
+    for step in 0..<16 { turn(step, d ^ b & (c ^ d), word: step, Self.turns.0) }
+    for step in 16..<32 { turn(step, c ^ d & (b ^ c), word: 5 &* step &+ 1, Self.turns.1) }
+    for step in 32..<48 { turn(step, b ^ c ^ d, word: 3 &* step &+ 5, Self.turns.2) }
+    for step in 48..<64 { turn(step, c ^ (b | ~d), word: 7 &* step, Self.turns.3) }
     state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d)
   }
 }
