@@ -17,8 +17,7 @@ int64_t tsi_gzip(const void *in, size_t size, void *out, size_t room) {
   if (room > UINT_MAX) room = UINT_MAX;
   z_stream stream;
   memset(&stream, 0, sizeof stream);
-  // Rows compress to a sixth with a third of the default level's time, and to a seventh with all of it. Level 1 is
-  // another algorithm in zlib's successors, which takes twice the bytes.
+  // Rows compress to a sixth with a third of the default level's time, and to a seventh with all of it.
   const int level = 2;
   // 16 more than the window's bits: gzip's header, which zlib fills with no time and no name.
   int failed = library->deflate_init(&stream, level, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,

@@ -45,7 +45,7 @@ enum BuildID {
       if notes.number(at: start &+ 8, bytes: 4) == 3, notes[name..<(name &+ nameSize)].elementsEqual("GNU\0".utf8),
         size > 0, size <= longestID
       {
-        return notes[value..<end].map { hexadecimal($0) }.joined()  // bounded: as above
+        return Array(notes[value..<end]).hexadecimal  // bounded: as above
       }
       start = value &+ padded(size)
     }
@@ -53,11 +53,6 @@ enum BuildID {
   }
 
   private static func padded(_ size: Int) -> Int { (size &+ 3) & ~3 }
-
-  private static func hexadecimal(_ byte: UInt8) -> String {
-    let text = String(byte, radix: 16)
-    return byte < 16 ? "0\(text)" : text
-  }
 
   /// As many of them as there are.
   private static func read(_ file: Int32, at offset: UInt64, size: Int) -> [UInt8] {

@@ -29,6 +29,8 @@ extension [UInt8]: ByteSink, RecordSpace {
   /// One copy: the library's own, for any sequence, takes about a hundred instructions more.
   @inline(__always)
   mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {
+    // Of no bytes the library writes the length anew, also that of the one empty array that all threads share.
+    guard !bytes.isEmpty else { return }
     append(size: bytes.count) { $0.append(contentsOf: bytes) }
   }
 }
