@@ -39,7 +39,24 @@ __attribute__((target("pclmul,sse4.1"))) static inline uint32_t reduce(__m128i s
   return (uint32_t)_mm_extract_epi32(_mm_xor_si128(sum, _mm_clmulepi64_si128(quotient, reduction, 0x00)), 1);
 }
 
-// `size` is a multiple of 16, and not 0.
+// From `16 - n` on it moves a register's bytes `n` places up, from `16 + n` on as many down, with zeros behind them.
+static const uint8_t moves[48] = {
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, // none
+    0,    1,    2,    3,    4,    5,    6,    7,    8,    9,    10,   11,   12,   13,   14,   15,   //
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, // none
+};
+
+// The last bytes, less than 16. The remainder and they are taken for one text: as many of its first bytes as they are
+// go 16 bytes on and meet the rest of it. They are loaded with those before them, which belong to the text as well.
+__attribute__((target("pclmul,sse4.1"))) static inline __m128i fold_rest(__m128i sum, __m128i by_16, const void *end,
+                                                                         size_t rest) {
+  __m128i up = _mm_loadu_si128((const void *)(moves + rest)), down = _mm_loadu_si128((const void *)(moves + 16 + rest));
+  __m128i last = _mm_loadu_si128((const __m128i *)end - 1);
+  __m128i behind = _mm_and_si128(last, _mm_cmpgt_epi8(up, _mm_set1_epi8(-1)));
+  return fold(_mm_shuffle_epi8(sum, up), by_16, _mm_or_si128(_mm_shuffle_epi8(sum, down), behind));
+}
+
+// `size` is 16 at least.
 __attribute__((target("pclmul,sse4.1"))) static uint32_t multiply(uint32_t crc, const __m128i *from, size_t size) {
   const __m128i by_64 = _mm_set_epi64x(0x1c6e41596, 0x154442bd4), by_16 = _mm_set_epi64x(0x0ccaa009e, 0x1751997d0);
   const __m128i *end = from + size / 16;
@@ -55,14 +72,14 @@ __attribute__((target("pclmul,sse4.1"))) static uint32_t multiply(uint32_t crc, 
     sum = fold(fold(fold(sum, by_16, second), by_16, third), by_16, fourth);
   }
   while (from < end) sum = fold(sum, by_16, _mm_loadu_si128(from++));
+  if (size % 16 != 0) sum = fold_rest(sum, by_16, (const uint8_t *)end + size % 16, size % 16);
   return reduce(sum, by_16);
 }
 
 size_t tsi_crc32(uint32_t *crc, const void *bytes, size_t size) {
-  size_t taken = size & ~(size_t)15;
-  if (taken == 0 || !can_multiply()) return 0;
-  *crc = multiply(*crc, bytes, taken);
-  return taken;
+  if (size < 16 || !can_multiply()) return 0;
+  *crc = multiply(*crc, bytes, size);
+  return size;
 }
 #else
 size_t tsi_crc32(uint32_t *crc, const void *bytes, size_t size) {

@@ -26,7 +26,7 @@ struct HeldLines {
     }
     var words = found.config.map { "config \($0.key.asText)=\($0.value.asText)" }
     if let step = found.step { words.append("step \(step)") }
-    words += found.metrics.map { names.name($0.name).asText + "=" + Array(found.text[$0.value]).asText }
+    words += found.metrics.map { names.name($0.name).asText + "=" + found.json($0).asText }
     return words.joined(separator: " ")
   }
 

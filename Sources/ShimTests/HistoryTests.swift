@@ -24,6 +24,32 @@ import Testing
       }
     }
 
+    /// The same for all metrics of a line.
+    mutating func add(_ line: [(String, String)], step: Int64?, at time: Int64) -> Bool {
+      var found = Observations()
+      for (name, value) in line { names.number(of: name).map { found.add($0, Array(value.utf8)) } }
+      return history.add(found, printedStep: step, time: Moment(wall: time, runtime: time), to: journal)
+    }
+
+    /// Each of them by itself.
+    mutating func addEach(_ line: [(String, String)], step: Int64?, at time: Int64) -> Bool {
+      let numbers = line.compactMap { names.number(of: $0.0) }
+      if numbers.contains(where: { history.rows.has($0) }) { history.writeRow(to: journal) }
+      var departs = false
+      for (number, value) in zip(numbers, line.map(\.1)) {
+        let isFirst = Array(value.utf8).withUnsafeBytes {
+          history.add(number, $0, printedStep: step, time: Moment(wall: time, runtime: time), to: journal)
+        }
+        departs = departs || isFirst
+      }
+      return departs
+    }
+
+    func bytes() throws -> [UInt8] {
+      _ = journal.write(now: 0)
+      return try Files.read(folder("run.wandb"), limit: 1 << 24)
+    }
+
     func contents() throws -> JournalContents {
       _ = journal.write(now: 0)
       return try JournalContents(folder("run.wandb"))
@@ -45,6 +71,47 @@ import Testing
     #expect(contents.history.map(\.step) == [1, 2])
     #expect(contents.history.last?.items.suffix(2).map(\.json) == ["1.500", "1.500"])
     #expect(contents.isWhole)
+  }
+
+  /// The journal has the same bytes, whatever the lines are: metrics that come twice, in a line or a step, steps that grow
+  /// a digit, come again, go back or are missing, and times that change.
+  @Test(arguments: 0..<20 as Range<UInt64>) func aLineIsWhatItsMetricsAre(seed: UInt64) throws {
+    var together = try Recorded(), single = try Recorded()
+    defer {
+      together.folder.remove()
+      single.folder.remove()
+    }
+    var random = SplitMix(seed: seed)
+    var step: Int64 = seed == 0 ? -12 : 0, time: Int64 = 0
+    for _ in 0..<400 {
+      if random.below(4) > 0 { step += Int64(random.below(3)) }
+      if random.below(50) == 0 { step = step &* 10 }
+      if random.below(40) == 0 { step -= 3 }
+      if random.below(3) == 0 { time += Int64(random.below(2_000)) * 1_000_000 }
+      let names = ["loss", "lr", "loss", "ms"].shuffled(using: &random).prefix(random.below(4))
+      let line = names.map { ($0, ["0.5", "0.25", "NaN", "7"][random.below(4)]) }
+      let printed = seed % 4 == 3 ? nil : step
+      let departs = together.add(line, step: printed, at: time)
+      #expect(try departs == single.addEach(line, step: printed, at: time))
+      if random.below(30) == 0 {
+        together.history.writeWaiting(runtime: time, LineCounts(), isUrgent: true, to: together.journal)
+        single.history.writeWaiting(runtime: time, LineCounts(), isUrgent: true, to: single.journal)
+      }
+    }
+    together.history.writeSummary(runtime: time, LineCounts(), to: together.journal)
+    single.history.writeSummary(runtime: time, LineCounts(), to: single.journal)
+    #expect(try together.bytes() == single.bytes())
+    #expect(try together.contents().rows.count > 50)
+  }
+
+  /// Rows end in step and time, which are written over those of the row before where they take as much room.
+  @Test func stepsOfAllSizesAreTheirRows() throws {
+    var run = try Recorded()
+    defer { run.folder.remove() }
+    let steps: [Int64] = [0, 1, 9, 10, 11, 99, 100, 12_345, 99_999, 100_000, .max - 1, .max]
+    for step in steps { run.add("loss", "1", step: step) }
+    run.history.writeRow(to: run.journal)
+    #expect(try run.contents().rows.map { $0["_step"] } == steps.map(String.init))
   }
 
   /// What is printed in one piece has one time; the next piece has another.

@@ -14,7 +14,7 @@ import Testing
       var found = Observations()
       let isOurs = line.withUnsafeBytes { format.understand($0, names: names, into: &found) }
       let metrics = found.metrics.map { metric in
-        "\(names.name(metric.name).asText)=\(Array(found.text[metric.value]).asText)"
+        "\(names.name(metric.name).asText)=\(found.json(metric).asText)"
       }
       let config = found.config.map { "\($0.key.asText):\($0.value.asText)" }
       return "\(isOurs) \(found.step.map { "\($0)" } ?? "-") \(metrics + config)"

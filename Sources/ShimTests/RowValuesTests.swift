@@ -17,10 +17,11 @@ import Testing
     return found
   }
 
-  private func items(_ row: RowValues) -> ItemList {
-    var list = ItemList()
-    list.append(contentsOf: row)
-    return list
+  private func items(_ row: RowValues) -> [UInt8] {
+    var bytes: [UInt8] = []
+    row.forItems { bytes.append(contentsOf: $0) }
+    #expect(row.itemsSize == bytes.count)
+    return bytes
   }
 
   /// Whatever the values are: what is no item is a value all the same.
@@ -39,10 +40,36 @@ import Testing
           list.append(name, of: keys, json: $0)
         }
       }
-      #expect(items(reused).encoded == list.encoded && items(reused).count == list.count)
+      #expect(items(reused) == list.encoded)
       #expect(values(reused).map(\.0) == printed.map(\.0))
       #expect(values(reused).map(\.1) == printed.map { Array($0.1.asText.utf8) })
       #expect(values(reused, from: 2).map(\.0) == printed.dropFirst(2).map(\.0))
+    }
+  }
+
+  /// A line's metrics at once, in memory that earlier rows have left, are what each by itself is in memory of its own:
+  /// values of the same size where others stood, longer and shorter ones, names that change, and two lines in a row.
+  @Test func aLineInUsedMemoryIsAsItsMetricsInNew() {
+    var random = SplitMix(seed: 43)
+    let texts = ["0.25", "1.50", "12.75", "3", "NaN", "-Infinity", "", "\u{E9}", "100200"]
+    var used = RowValues(), other = RowValues()
+    for _ in 0..<3_000 {
+      // Now and then another row gets the memory, as it does when a row is closed.
+      if random.below(3) == 0 { swap(&used, &other) }
+      used.removeAll()
+      var expected = RowValues()
+      for _ in 0...random.below(2) {
+        var line = Observations()
+        let metrics = (0..<random.below(4)).map {
+          (random.below(8) == 0 ? random.below(5) : $0, texts[random.below(9)])
+        }
+        for (name, text) in metrics { line.add(name, Array(text.utf8)) }
+        line.withMetrics { used.append($0, in: $1, of: keys) }
+        for (name, text) in metrics { Array(text.utf8).withUnsafeBytes { expected.append(name, $0, of: keys) } }
+      }
+      #expect(items(used) == items(expected))
+      #expect(values(used).map(\.0) == values(expected).map(\.0))
+      #expect(values(used).map(\.1) == values(expected).map(\.1))
     }
   }
 

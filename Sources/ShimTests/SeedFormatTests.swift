@@ -20,7 +20,7 @@ struct Understood: LineSink {
     if !found.isEmpty { #expect(isOwn) }
     for entry in found.config { said.append("\(number): config \(text(entry.key)) \(text(entry.value))") }
     guard let step = found.step else { return }
-    let metrics = found.metrics.map { " \(text(names.name($0.name)))=\(text(Array(found.text[$0.value])))" }
+    let metrics = found.metrics.map { " \(text(names.name($0.name)))=\(text(found.json($0)))" }
     said.append("\(number): step \(step)" + metrics.joined())
   }
 
@@ -130,7 +130,7 @@ private func logNames() throws -> [String] {
         line.replaceSubrange(start..<end, with: pieces.randomElement(using: &random) ?? [])
       }
       line.withUnsafeBytes { understood.line($0, at: 0, cut: false) }
-      for metric in understood.found.metrics where !isJSONNumber(Array(understood.found.text[metric.value])) {
+      for metric in understood.found.metrics where !isJSONNumber(understood.found.json(metric)) {
         failures += 1
         Issue.record("\(String(decoding: line, as: UTF8.self)) gave \(understood.said.suffix(1))")
       }

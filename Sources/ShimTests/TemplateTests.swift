@@ -303,7 +303,7 @@ private func complaints(_ text: String) -> [String] { TemplateSet(Array(text.utf
           (0..<Int.random(in: 0..<8, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }.joined())
         matches += held.said(line) == nil ? 0 : 1
         for metric in held.found.metrics {
-          let value = Array(held.found.text[metric.value])
+          let value = held.found.json(metric)
           #expect(value.withUnsafeBytes { JSONNumber.isNumber($0) }, "\(value.asText)")
         }
       }

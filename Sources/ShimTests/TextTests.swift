@@ -135,10 +135,34 @@ import Testing
     return String(decoding: out.dropFirst(), as: UTF8.self)
   }
 
-  @Test(arguments: [0, 1, 9, 10, 99, 100, -1, -10, 1_234_567_890, .max, .min] as [Int64])
+  @Test(arguments: [0, 1, 9, 10, 99, 100, 999, 1000, -1, -10, 1_234_567_890, .max, .min] as [Int64])
   func integers(value: Int64) {
     #expect(text { $0.appendDecimal(value) } == String(value))
+    #expect(text { $0.append(size: 30) { $0.appendDecimal(value) } } == String(value))
     #expect(value.decimalSize == String(value).count)
+  }
+
+  /// At the end of a line, with more behind it, with too many digits, and with none.
+  @Test func integersOfLines() {
+    var random = SplitMix(seed: 5)
+    for _ in 0..<5_000 {
+      let digits = String(Int64((random.next() >> 1) >> UInt64(random.below(64))))
+      let text =
+        String(repeating: "0", count: random.below(3)) + digits + ["", " ", "/", ":", " of 1000 x"][random.below(5)]
+      let found = Array(text.utf8).withUnsafeBytes { bytes in
+        var scanner = ByteScanner(bytes)
+        return (scanner.unsignedInteger(), scanner.position)
+      }
+      let end = text.prefix { $0.isNumber }.count
+      #expect(found.0 == Int64(digits) && found.1 == end)
+    }
+    for text in ["", "x", " 12", "99999999999999999999 ", "-1       "] {
+      let isNone = Array(text.utf8).withUnsafeBytes { bytes in
+        var scanner = ByteScanner(bytes)
+        return scanner.unsignedInteger() == nil && scanner.position == 0
+      }
+      #expect(isNone)
+    }
   }
 
   @Test(

@@ -357,8 +357,8 @@ int64_t tsi_linked_file_state(const char *path, int own, uint64_t state[3]);
 
 // ---- crc32.c ----------------------------------------------------------------------------------
 
-// Takes bytes into `crc`, the register of CRC32.swift, and says how many: all but the last 15 at most, or none where
-// the processor cannot.
+// Takes bytes into `crc`, the register of CRC32.swift, and says how many: all, or none where they are fewer
+// than 16 or the processor cannot.
 size_t tsi_crc32(uint32_t *crc, const void *bytes, size_t size);
 
 #endif

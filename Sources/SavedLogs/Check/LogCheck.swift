@@ -63,8 +63,7 @@ public struct LogCheck {
       found.removeAll()
       let isOurs = cut ? false : reader.understand(bytes, names: names, into: &found)
       let metrics = found.metrics.map { metric in
-        // bounded: a metric's value lies in the text
-        (names.name(metric.name).asText, Array(found.text[metric.value]).asText)
+        (names.name(metric.name).asText, found.json(metric).asText)
       }
       lines.append(
         Line(

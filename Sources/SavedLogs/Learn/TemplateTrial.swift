@@ -60,7 +60,7 @@ struct TemplateTrial {
     guard let match = format.lastMatch else { return faults[own] = .misses }
     if match != own { return faults[own] = faults[own] ?? .isBehind(match) }
     let expected = templates[own].values(line, shape)
-    let values = found.metrics.map { Array(found.text[$0.value]) }  // bounded: a metric's value lies in the text
+    let values = found.metrics.map(found.json)
     if values != expected.values || found.step != expected.step { return faults[own] = .misses }
     guard examples[own] == nil else { return }
     let metrics = zip(found.metrics, values).map { (names.name($0.name).asText, $1.asText) }

@@ -28,7 +28,7 @@ enum TellingFuzz {
     return (beginning.map { Array($0.utf8) } + [line, line, line, line]).map { line in
       var found = Observations()
       let isOurs = line.withUnsafeBytes { format.understand($0, names: names, into: &found) }
-      let metrics = found.metrics.map { names.name($0.name).asText + "=" + Array(found.text[$0.value]).asText }
+      let metrics = found.metrics.map { names.name($0.name).asText + "=" + found.json($0).asText }
       return "\(isOurs) \(found.step ?? -1) \(metrics.joined(separator: " "))"
     }
   }

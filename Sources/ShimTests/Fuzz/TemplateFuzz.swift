@@ -36,7 +36,7 @@ enum TemplateFuzz {
   private static func check(_ found: Observations) throws {
     try hold((0...StepCount.largest).contains(found.step ?? 0), "the step \(found.step ?? 0)")
     for metric in found.metrics {
-      let json = Array(found.text[metric.value])
+      let json = found.json(metric)
       try hold(json.withUnsafeBytes { JSONNumber.isNumber($0) }, "\(json.asText) is no number")
     }
     for entry in found.config {

@@ -7,6 +7,9 @@ struct ItemList {
   private var bytes = ReusedBytes()
   private(set) var count = 0
 
+  /// Where an item ends that is to be changed.
+  private var mark = 0
+
   var isEmpty: Bool { count == 0 }
   /// Their size as they stand in a record.
   var size: Int { bytes.count }
@@ -24,13 +27,6 @@ struct ItemList {
     append(key, of: keys, jsonSize: json.validCount) { json.append(to: &$0) }
   }
 
-  mutating func append(contentsOf row: RowValues) {
-    row.forItems { items, count in
-      bytes.append(contentsOf: items)
-      self.count &+= count
-    }
-  }
-
   /// The same for JSON text that `write` makes, of `jsonSize` bytes.
   @inline(__always)
   mutating func append(_ key: Int, of keys: ItemKeys, jsonSize: Int, _ write: (inout ByteCursor) -> Void) {
@@ -44,6 +40,13 @@ struct ItemList {
   mutating func append(contentsOf other: ItemList) {
     other.bytes.withUnsafeBytes { bytes.append(contentsOf: $0) }
     count &+= other.count
+  }
+
+  /// The last item so far is one that will have another value of the same size.
+  mutating func marksEnd() { mark = bytes.count }
+
+  mutating func replaceDecimal(_ value: UInt64, digits: Int) {
+    bytes.replaceDecimal(value, digits: digits, upTo: mark)
   }
 
   mutating func append(key: [UInt8], json: [UInt8]) {
@@ -67,10 +70,7 @@ extension ReusedBytes {
   mutating func appendItem(_ key: UnsafeRawBufferPointer, jsonSize: Int, _ write: (inout ByteCursor) -> Void) {
     let size = key.count &+ WireSize.prefixed(jsonSize)
     append(size: 1 &+ WireSize.prefixed(size)) { out in
-      out.appendHeader(1, size: size)
-      out.append(contentsOf: key)
-      out.appendVarint(UInt64(truncatingIfNeeded: jsonSize))
-      write(&out)
+      if out.appendItemHead(key, jsonSize: jsonSize) { write(&out) }
     }
   }
 }

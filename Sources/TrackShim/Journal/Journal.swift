@@ -26,6 +26,10 @@ package final class Journal {
     builder.appendOutput(stream, at: wall, line: chunk, isComplete: false, to: &file)
   }
 
+  func appendHistory(_ row: RowValues, _ items: ItemList, _ end: ItemList, step: Int64) {
+    builder.appendHistory(row, items, end, step: step, to: &file)
+  }
+
   func appendHistory(_ items: ItemList, step: Int64) { builder.appendHistory(items, step: step, to: &file) }
 
   func appendSummary(_ items: ItemList, row: ItemList = ItemList()) {

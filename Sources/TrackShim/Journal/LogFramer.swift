@@ -48,7 +48,7 @@ enum LogFramer {
       return
     }
     out.append(size: headerSize &+ size) { out in
-      for _ in 0..<headerSize { out.append(0) }
+      out.keep(headerSize)
       write(&out)
       fillHeader(.full, &out)
     }
@@ -67,7 +67,7 @@ enum LogFramer {
 
   private static func appendChunk(_ type: ChunkType, _ payload: UnsafeRawBufferPointer, to out: inout [UInt8]) {
     out.append(size: headerSize &+ payload.count) { out in
-      for _ in 0..<headerSize { out.append(0) }
+      out.keep(headerSize)
       out.append(contentsOf: payload)
       fillHeader(type, &out)
     }
@@ -81,7 +81,7 @@ enum LogFramer {
     var crc = CRC32()
     crc.update(summed)
     let checksum = crc.value
-    for byte in 0..<4 { chunk.replace(at: byte, with: UInt8(truncatingIfNeeded: checksum &>> UInt32(8 &* byte))) }
+    chunk.replace(at: 0, withFour: checksum)
     chunk.replace(at: 4, with: UInt8(truncatingIfNeeded: length))
     chunk.replace(at: 5, with: UInt8(truncatingIfNeeded: length &>> 8))
   }

@@ -50,10 +50,19 @@ struct RecordBuilder {
 
   /// The metrics of one step. `items` are to include `_step`, `_timestamp` and `_runtime`.
   mutating func appendHistory(_ items: ItemList, step: Int64, to out: inout some RecordSpace) {
+    appendHistory(RowValues(), items, ItemList(), step: step, to: &out)
+  }
+
+  /// The same, with the items of `row` before them and those of `end` behind.
+  mutating func appendHistory(
+    _ row: RowValues, _ items: ItemList, _ end: ItemList, step: Int64, to out: inout some RecordSpace
+  ) {
     let stepSize = step == 0 ? 0 : 1 &+ WireSize.varint(UInt64(bitPattern: step))
-    let size = items.size &+ 1 &+ WireSize.prefixed(stepSize)
+    let size = row.itemsSize &+ items.size &+ end.size &+ 1 &+ WireSize.prefixed(stepSize)
     append(HistoryRecord.recordField, size: size, to: &out) { out in
-      items.append(to: &out)
+      row.forItems { out.append(contentsOf: $0) }
+      if !items.isEmpty { items.append(to: &out) }
+      end.append(to: &out)
       out.appendHeader(2, size: stepSize)
       out.appendField(1, step)
     }

@@ -67,18 +67,38 @@ package struct History {
     return departs
   }
 
-  mutating func makeRoom(for metrics: [Observations.Metric], to journal: Journal) {
-    if metrics.contains(where: { rows.has($0.name) }) { writeRow(to: journal) }
+  /// Takes a line's metrics in, as `add` does. A line is never torn apart: where the row has one of them, all of it goes
+  /// into the next.
+  mutating func add(_ line: Observations, printedStep: Int64?, time: Moment, to journal: Journal) -> Bool {
+    line.withMetrics { metrics, text in
+      guard !metrics.isEmpty else { return false }
+      if rows.has(anyOf: metrics) { writeRow(to: journal) }
+      items.encodeNewKeys()
+      var rest = metrics, departs = false
+      while !rest.isEmpty {
+        if rows.isOpen, let printedStep, printedStep != rows.row.printedStep { writeRow(to: journal) }
+        let isCounted = printedStep == nil && !rows.isOpen
+        let printedStep = printedStep ?? rows.countedStep
+        let added = rows.add(rest, in: text, printedStep: printedStep, time: time, keys: items.keys)
+        if isCounted { rows.countRow() }
+        departs = departs || added.departs
+        guard added.taken < rest.count, added.taken > 0 else { break }
+        // It has one of them twice: the second is of another row.
+        writeRow(to: journal)
+        rest = RowValues.Slice(rebasing: rest.dropFirst(added.taken))
+      }
+      lastTime = time
+      if changedAt == nil { changedAt = time.runtime }
+      return departs
+    }
   }
 
   mutating func writeRow(to journal: Journal) {
     guard rows.isOpen else { return }
     items.begin()
-    items.add(rows.row.values)
     if rows.isRenumbering, !rows.row.isCounted { items.addPrintedStep(rows.row.printedStep) }
-    items.addStep(rows.row.step)
-    items.addTimes(rows.row.time)
-    journal.appendHistory(items.list, step: rows.row.step)
+    journal.appendHistory(
+      rows.row.values, items.list, items.end(step: rows.row.step, rows.row.time), step: rows.row.step)
     rows.close(handingTo: &summary)
   }
 

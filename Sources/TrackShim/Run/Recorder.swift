@@ -161,14 +161,19 @@ package struct Recorder: LineSink {
   }
 
   private mutating func recordFoundMetrics(step: Int64?, at timestamp: Int64) {
+    guard let journal, !found.metrics.isEmpty else { return }
     let time = clock.moment(timestamp)
-    let metrics = found.metrics, text = found.text
-    // A line is never torn apart: where the row has one of its metrics, all of it goes into the next.
-    if let journal { history.makeRoom(for: metrics, to: journal) }
-    text.withUnsafeBytes { text in
-      for metric in metrics where metric.value.upperBound <= text.count {
-        record(metric.name, UnsafeRawBufferPointer(rebasing: text[metric.value]), step: step, time: time)
-      }
+    if names.count > wished { takeWishes() }
+    observations &+= found.metrics.count
+    let departs = history.add(found, printedStep: step, time: time, to: journal)
+    if !alertRules.isEmpty { watchFoundMetrics(step: step, time: time) }
+    if departs { noteDeparture(at: step) }
+  }
+
+  private mutating func watchFoundMetrics(step: Int64?, time: Moment) {
+    for metric in found.metrics {
+      let value = found.json(metric)
+      value.withUnsafeBytes { watch(metric.name, $0, step: step, time: time) }
     }
   }
 
@@ -177,10 +182,16 @@ package struct Recorder: LineSink {
     if name >= wished { takeWishes() }
     observations &+= 1
     let departs = history.add(name, value, printedStep: step, time: time, to: journal)
-    if !alertRules.isEmpty {
-      for alert in alertRules.see(names.name(name), value, step: step) { tell(alert, at: time.wall) }
-    }
-    if departs, let step {
+    if !alertRules.isEmpty { watch(name, value, step: step, time: time) }
+    if departs { noteDeparture(at: step) }
+  }
+
+  private mutating func watch(_ name: Int, _ value: UnsafeRawBufferPointer, step: Int64?, time: Moment) {
+    for alert in alertRules.see(names.name(name), value, step: step) { tell(alert, at: time.wall) }
+  }
+
+  private mutating func noteDeparture(at step: Int64?) {
+    if let step {
       notes.append(
         "step \(step) was printed again or went back; its row is kept at the next free _step, and the printed "
           + "step as the metric `step` from here on")

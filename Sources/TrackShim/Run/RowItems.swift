@@ -12,6 +12,11 @@ struct RowItems {
   private var times = ItemList()
   private var timesAreOf: Moment?
 
+  /// What the last row ended in. Of thousands that come in one wake-up only the step's digits differ.
+  private var end = ItemList()
+  private var endIsOf: Moment?
+  private var digits = 0
+
   private enum OwnKey: Int, CaseIterable {
     case step, timestamp, runtime, printedStep, length, counts
 
@@ -36,8 +41,6 @@ struct RowItems {
     list.append(name, of: keys, json: json)
   }
 
-  mutating func add(_ row: RowValues) { list.append(contentsOf: row) }
-
   mutating func encodeNewKeys() {
     while keys.count < names.count { keys.append(names.name(keys.count)) }
   }
@@ -56,6 +59,26 @@ struct RowItems {
     swap(&list, &times)
     timesAreOf = time
     list.append(contentsOf: times)
+  }
+
+  /// Step and times of a row.
+  mutating func end(step: Int64, _ time: Moment) -> ItemList {
+    let size = step.decimalSize
+    if endIsOf == time, size == digits, step >= 0 {
+      end.replaceDecimal(step.magnitude, digits: size)
+      return end
+    }
+    end.removeAll()
+    swap(&list, &end)
+    addStep(step)
+    swap(&list, &end)
+    end.marksEnd()
+    swap(&list, &end)
+    addTimes(time)
+    swap(&list, &end)
+    endIsOf = time
+    digits = size
+    return end
   }
 
   /// The run's length so far in whole seconds, which only the summary has.

@@ -35,6 +35,19 @@ package struct StepRows {
     isOpen && name < lastRow.count && name >= 0 && lastRow[name] == rowCount
   }
 
+  // bounded: `name` is below the list's count
+  func has(anyOf metrics: RowValues.Slice) -> Bool {
+    guard isOpen else { return false }
+    let row = rowCount
+    return lastRow.withUnsafeBufferPointer { lastRow in
+      for metric in metrics {
+        let name = metric.name
+        if name >= 0, name < lastRow.count, lastRow[name] == row { return true }
+      }
+      return false
+    }
+  }
+
   /// True when this metric would end the open row.
   func closesRow(name: Int, printedStep: Int64) -> Bool {
     isOpen && (printedStep != row.printedStep || has(name))
@@ -53,6 +66,32 @@ package struct StepRows {
     row.values.append(name, value, of: keys)
     row.time = time
     return departs
+  }
+
+  /// The same for metrics of a line, whose values stand in `text` and are ASCII. As many are taken as come before one
+  /// that the row has already.
+  // bounded: no name is above the highest
+  mutating func add(
+    _ metrics: RowValues.Slice, in text: UnsafeRawBufferPointer, printedStep: Int64, time: Moment, keys: ItemKeys
+  ) -> (taken: Int, departs: Bool) {
+    let departs = isOpen ? false : open(printedStep, time)
+    var highest = -1
+    for metric in metrics { highest = max(highest, metric.name) }
+    while lastRow.count <= highest { lastRow.append(0) }
+    let row = rowCount
+    let taken = lastRow.withUnsafeMutableBufferPointer { lastRow in
+      var taken = 0
+      while taken < metrics.count {
+        let name = metrics[taken].name
+        guard name >= 0, lastRow[name] != row else { break }
+        lastRow[name] = row
+        taken &+= 1
+      }
+      return taken
+    }
+    self.row.values.append(RowValues.Slice(rebasing: metrics.prefix(taken)), in: text, of: keys)
+    self.row.time = time
+    return (taken, departs)
   }
 
   mutating func countRow() { row.isCounted = true }

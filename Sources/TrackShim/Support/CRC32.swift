@@ -3,7 +3,7 @@ import CTrackShim
 /// CRC-32 as zlib computes it (IEEE polynomial, reflected, not masked), fed piece by piece.
 ///
 /// Every byte of the journal passes through here on the worker thread, beside someone's training.
-/// Hence an instruction of the processor where it has one (crc32.c), and slicing by 8 elsewhere and for the last bytes:
+/// Hence an instruction of the processor where it has one (crc32.c), and slicing by 8 elsewhere and for a few bytes:
 /// eight bytes a turn, eight table look-ups that do not wait for one another.
 struct CRC32 {
   private var register: UInt32 = .max
@@ -17,7 +17,7 @@ struct CRC32 {
 
   mutating func update(_ bytes: UnsafeRawBufferPointer) {
     let taken = Int(clamping: tsi_crc32(&register, bytes.baseAddress, bytes.count))
-    update(withTables: bytes.part(taken, bytes.count))
+    if taken < bytes.count { update(withTables: bytes.part(taken, bytes.count)) }
   }
 
   // bounded: see `crcTables`

@@ -10,8 +10,7 @@ extension ByteSink {
     appendDecimal(value, digits: value.decimalDigits)
   }
 
-  /// The last `digits` digits of `value`, with leading zeros where it has fewer.
-  fileprivate mutating func appendDecimal(_ value: UInt64, digits: Int) {
+  mutating func appendDecimal(_ value: UInt64, digits: Int) {
     // 2^64 has 20 digits.
     var text = InlineArray<20, UInt8>(repeating: UInt8(ascii: "0"))
     var rest = value
@@ -56,10 +55,10 @@ extension UInt64 {
   fileprivate var decimalDigits: Int {
     var digits = 1
     var rest = self
-    while rest >= 10 {
-      rest /= 10
-      digits &+= 1
+    while rest >= 1000 {
+      rest /= 1000
+      digits &+= 3
     }
-    return digits
+    return rest < 10 ? digits : rest < 100 ? digits &+ 1 : digits &+ 2
   }
 }

@@ -26,6 +26,17 @@ struct ReusedBytes: ByteSink, RecordSpace {
     append(size: more.count) { $0.append(contentsOf: more) }
   }
 
+  /// Writes the digits anew that end at `end`.
+  mutating func replaceDecimal(_ value: UInt64, digits: Int, upTo end: Int) {
+    let start = end &- digits
+    guard start >= 0, digits >= 0, end <= count else { return }
+    bytes.withUnsafeMutableBytes { bytes in
+      guard start <= end, end <= bytes.count else { return }
+      var cursor = ByteCursor(UnsafeMutableRawBufferPointer(rebasing: bytes[start..<end]))
+      cursor.appendDecimal(value, digits: digits)
+    }
+  }
+
   private mutating func grow(to size: Int) {
     let missing = max(size, bytes.count &* 2) &- bytes.count
     bytes.append(contentsOf: repeatElement(0, count: max(missing, 0)))

@@ -52,7 +52,7 @@ struct UTF8Text {
 
   /// Sixteen bytes at a time, or eight; the last ones may overlap those before.
   // bounded: each load ends within the bytes
-  private static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count >= 8 else {
       var seen: UInt8 = 0
       for byte in bytes { seen |= byte }

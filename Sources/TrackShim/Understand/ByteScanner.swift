@@ -43,6 +43,14 @@ struct ByteScanner {
 
   /// Digits only. Fails when there are none and when the value does not fit.
   mutating func unsignedInteger() -> Int64? {
+    if let short = EightBytes.shortInteger(in: bytes, at: position) {
+      position &+= short.digits
+      return short.value
+    }
+    return longInteger()
+  }
+
+  private mutating func longInteger() -> Int64? {
     var value: Int64 = 0
     var index = position
     // Eighteen digits always fit.

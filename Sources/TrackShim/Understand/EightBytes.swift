@@ -82,6 +82,26 @@ enum EightBytes {
     return index
   }
 
+  /// The whole number of one to seven digits that begins at `start`; nil where none does, and at the end of the line.
+  // bounded: the load ends within the line
+  @inline(__always) static func shortInteger(
+    in line: UnsafeRawBufferPointer, at start: Int
+  ) -> (value: Int64, digits: Int)? {
+    guard start >= 0, start &+ 8 <= line.count else { return nil }
+    let bytes = UInt64(littleEndian: line.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+    let others = ~digits(bytes) & high
+    // The first byte that is no digit; all eight being digits, there may be more.
+    let count = others.trailingZeroBitCount &>> 3
+    guard others != 0, count > 0 else { return nil }
+    // The digits to the end of the eight, zeros in front of them; then pairs, fours and eights of them.
+    var value = (bytes & each(0x0F)) &<< UInt64(truncatingIfNeeded: 64 &- count &* 8)
+    value = value &* 10 &+ value &>> 8
+    let ofPairs: UInt64 = 0x0000_00FF_0000_00FF
+    value =
+      ((value & ofPairs) &* 0x000F_4240_0000_0064 &+ (value &>> 16 & ofPairs) &* 0x0000_2710_0000_0001) &>> 32
+    return (Int64(truncatingIfNeeded: value), count)
+  }
+
   /// `count` bytes from `start` on are those of `other` from `otherStart` on; false where one of them has not as many.
   // bounded: each load ends within the bytes
   @inline(__always) static func areSame(

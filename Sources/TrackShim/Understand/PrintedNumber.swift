@@ -85,6 +85,14 @@ package struct PrintedNumber: Equatable {
     }
   }
 
+  /// The bytes are its JSON text as they stand.
+  var isVerbatim: Bool { isValidJSON }
+
+  @inline(__always)
+  func bytes(in line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    line.part(range.lowerBound, range.upperBound)
+  }
+
   private static func mend(_ token: UnsafeRawBufferPointer, to text: inout [UInt8]) {
     var index = 0
     if let sign = token.first, !sign.isDigit, sign != 0x2E {
@@ -133,6 +141,20 @@ package struct PrintedNumber: Equatable {
     guard bytes.count &- start >= count else { return false }
     for index in 0..<count where bytes[start &+ index].lowercasedASCII != word.utf8Start[index] { return false }
     return true
+  }
+}
+
+extension Observations {
+  /// `bytes` must be those that the number was found in.
+  mutating func add(_ name: Int, _ number: PrintedNumber, in bytes: UnsafeRawBufferPointer) {
+    if number.isVerbatim { add(name, number.bytes(in: bytes)) } else { add(name, mended: number, in: bytes) }
+  }
+
+  @inline(never)
+  private mutating func add(_ name: Int, mended number: PrintedNumber, in bytes: UnsafeRawBufferPointer) {
+    var json: [UInt8] = []
+    number.appendJSON(from: bytes, to: &json)
+    add(name, json)
   }
 }
 

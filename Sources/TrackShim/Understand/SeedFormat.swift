@@ -93,15 +93,25 @@ struct SeedFormat: LineFormat {
     _ line: UnsafeRawBufferPointer, at step: Int64, _ names: MetricNames, _ found: inout Observations
   ) {
     found.step = step
+    // After the first lines it is always so.
+    guard reading.isVerbatim, numbers.hasAll(of: reading, in: names) else { return publishEach(line, names, &found) }
+    reading.withValues { values in
+      found.add(values.count, upTo: line.count) { index in
+        (numbers.known(values[index].metric), values[index].number.bytes(in: line))
+      }
+    }
+  }
+
+  private mutating func publishEach(
+    _ line: UnsafeRawBufferPointer, _ names: MetricNames, _ found: inout Observations
+  ) {
     for index in 0..<reading.count {
       guard let value = reading[index] else { continue }
       guard let name = numbers.number(of: value.metric, in: names) else {
         metricsRefused &+= 1
         continue
       }
-      let start = found.text.count
-      value.number.appendJSON(from: line, to: &found.text)
-      found.metrics.append(.init(name: name, value: start..<found.text.count))
+      found.add(name, value.number, in: line)
     }
   }
 }

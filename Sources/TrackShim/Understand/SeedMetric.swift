@@ -30,6 +30,21 @@ struct SeedMetricNumbers {
   private var numbers = InlineArray<11, Int>(repeating: unknown)
   private static let unknown = -1
 
+  /// False where one of them has no number yet.
+  // bounded: there is one for each metric
+  func hasAll(of reading: SeedReading, in names: MetricNames) -> Bool {
+    guard self.names === names else { return false }
+    return reading.withValues { values in
+      for value in values where numbers[value.metric.rawValue] == Self.unknown { return false }
+      return true
+    }
+  }
+
+  /// Of one that has it.
+  // bounded: there is one for each metric
+  @inline(__always)
+  func known(_ metric: SeedMetric) -> Int { numbers[metric.rawValue] }
+
   mutating func number(of metric: SeedMetric, in names: MetricNames) -> Int? {
     if self.names !== names {
       self.names = names
@@ -53,10 +68,19 @@ struct SeedReading {
   private(set) var count = 0
   private var values = [Value](repeating: Value(metric: .trainLoss, number: .zero), count: SeedMetric.allCases.count)
   private var seen: UInt32 = 0
+  /// All of them are JSON as they were printed.
+  private(set) var isVerbatim = true
 
   mutating func removeAll() {
     count = 0
     seen = 0
+    isVerbatim = true
+  }
+
+  // bounded: `count` is never above that of `values`
+  @inline(__always)
+  func withValues<Result>(_ body: (UnsafeBufferPointer<Value>) -> Result) -> Result {
+    values.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
   }
 
   func has(_ metric: SeedMetric) -> Bool { seen & Self.bit(metric) != 0 }
@@ -69,6 +93,7 @@ struct SeedReading {
     guard !has(metric), count < values.count, let number = scanner.number() else { return false }
     values[count] = Value(metric: metric, number: number)
     count &+= 1
+    isVerbatim = isVerbatim && number.isVerbatim
     seen |= Self.bit(metric)
     return true
   }

@@ -122,7 +122,7 @@ package struct StreamReader: LineFormat {
     if let step = found.step { return general.follow(step) }
     if found.metrics.isEmpty { return }
     // Where nobody knows the step, the line says nothing.
-    if !general.setStepOf(&found) { found.metrics.removeAll(keepingCapacity: true) }
+    if !general.setStepOf(&found) { found.removeMetrics() }
   }
 
   /// Every line is taken apart anew: what comes of it must be the same.

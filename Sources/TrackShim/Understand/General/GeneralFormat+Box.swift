@@ -48,9 +48,9 @@ extension GeneralFormat {
         let printed = GroupedNumber(in: text, at: 0, before: nil),
         let name = number(of: entry, names, found)
       else { return }
-      let start = found.text.count
-      printed.appendJSON(from: text, times: nil, &scratch, to: &found.text)
-      found.metrics.append(.init(name: name, value: start..<found.text.count))
+      var json: [UInt8] = []
+      printed.appendJSON(from: text, times: nil, &scratch, to: &json)
+      found.add(name, json)
     }
   }
 
@@ -62,6 +62,6 @@ extension GeneralFormat {
       metricsRefused &+= 1
       return nil
     }
-    return found.metrics.contains { $0.name == number } ? nil : number
+    return found.has(number) ? nil : number
   }
 }

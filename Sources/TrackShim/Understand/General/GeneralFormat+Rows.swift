@@ -51,14 +51,12 @@ extension GeneralFormat {
       return
     }
     if column.number == nil { table.setNumber(number, of: index) }
-    guard !found.metrics.contains(where: { $0.name == number }) else { return }
-    let from = found.text.count
+    guard !found.has(number) else { return }
     let bytes = row.part(cell.lowerBound, cell.upperBound)
-    printed.appendJSON(from: bytes, to: &found.text)
-    found.metrics.append(.init(name: number, value: from..<found.text.count))
+    found.add(number, printed, in: bytes)
     guard draft.holdsForAll else { return }
     let token = LineToken(ofCell: cell.lowerBound..<(cell.lowerBound &+ printed.range.count)).moved(by: start)
-    let isVerbatim = found.text[from...].elementsEqual(bytes.part(0, printed.range.count))
+    let isVerbatim = printed.isVerbatim
     draft.metrics.append(
       .init(place: .init(token, outline.runs), token: token, number: number, isVerbatim: isVerbatim, isSize: false))
   }

@@ -29,7 +29,7 @@ extension GeneralFormat {
     guard let number = facts.number ?? number(ofLabel: place, names) else {
       return
     }
-    guard !found.metrics.contains(where: { $0.name == number }),
+    guard !found.has(number),
       add(field.number, isVerbatim: field.isVerbatim, isSize: facts.isSize, as: number, line, &found),
       draft.holdsForAll
     else { return }
@@ -44,17 +44,17 @@ extension GeneralFormat {
     _ token: LineToken, isVerbatim: Bool, isSize: Bool, as number: Int, _ line: UnsafeRawBufferPointer,
     _ found: inout Observations
   ) -> Bool {
-    let start = found.text.count
     let digits = line.part(token.start, token.end)
     if isVerbatim, !LineField.hasZerosInFront(digits) {
-      found.text.append(contentsOf: digits)
-    } else {
-      let bytes = line.part(0, token.end)
-      guard let printed = GroupedNumber(in: bytes, at: token.start, before: nil) else { return false }
-      printed.appendJSON(from: bytes, times: nil, &scratch, to: &found.text)
-      if token.thousands > 0, !isSize { DecimalShift.apply(token.thousands, to: &found.text, from: start) }
+      found.add(number, digits)
+      return true
     }
-    found.metrics.append(.init(name: number, value: start..<found.text.count))
+    let bytes = line.part(0, token.end)
+    guard let printed = GroupedNumber(in: bytes, at: token.start, before: nil) else { return false }
+    json.removeAll(keepingCapacity: true)
+    printed.appendJSON(from: bytes, times: nil, &scratch, to: &json)
+    if token.thousands > 0, !isSize { DecimalShift.apply(token.thousands, to: &json, from: 0) }
+    found.add(number, json)
     return true
   }
 

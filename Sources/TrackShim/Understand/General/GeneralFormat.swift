@@ -33,7 +33,7 @@ struct GeneralFormat: LineFormat {
   var plain = PlainText()
   var isLoose: [Bool] = []
   var draft = ReportPlan.Draft()
-  var scratch: [UInt8] = []
+  var scratch: [UInt8] = [], json: [UInt8] = []
   /// The line before told a counter alone, or was of the list below it.
   var isInBlock = false
   var hasReported = false

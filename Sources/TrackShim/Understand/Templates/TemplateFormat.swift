@@ -19,7 +19,7 @@ package struct TemplateFormat: LineFormat {
   /// The section that the lines are in.
   private var section: Int?
   private var numbers: TemplateMetricNumbers
-  private var scratch: [UInt8] = []
+  private var scratch: [UInt8] = [], json: [UInt8] = []
 
   package init(_ set: TemplateSet, stream: OutputStream) {
     let own: Settings.Streams = stream == .standardOutput ? .standardOutput : .standardError
@@ -131,9 +131,9 @@ package struct TemplateFormat: LineFormat {
       metricsRefused &+= 1
       return
     }
-    let start = found.text.count
-    number.appendJSON(from: line, times: templates[index].holes[hole].factor, &scratch, to: &found.text)
-    found.metrics.append(.init(name: name, value: start..<found.text.count))
+    json.removeAll(keepingCapacity: true)
+    number.appendJSON(from: line, times: templates[index].holes[hole].factor, &scratch, to: &json)
+    found.add(name, json)
   }
 
   private static let step = Array("step".utf8)
@@ -152,10 +152,10 @@ package struct TemplateFormat: LineFormat {
         metricsRefused &+= 1
         continue
       }
-      guard !found.metrics.contains(where: { $0.name == name }) else { continue }
-      let start = found.text.count
-      item.number.appendJSON(from: line, times: nil, &scratch, to: &found.text)
-      found.metrics.append(.init(name: name, value: start..<found.text.count))
+      guard !found.has(name) else { continue }
+      json.removeAll(keepingCapacity: true)
+      item.number.appendJSON(from: line, times: nil, &scratch, to: &json)
+      found.add(name, json)
     }
   }
 
