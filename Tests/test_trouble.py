@@ -1,8 +1,10 @@
 """Hosts that make an end or a disk difficult, and tools around a host."""
 
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 import time
 
 import pytest
@@ -104,3 +106,24 @@ def test_an_end_that_nobody_waits_for_is_recovered(lab: Lab, shim):
     recorded = journal.console(journal.records(file))["stdout"]
     # What stdio flushed after its last chance to be waited for may be gone with the process.
     assert outcome.stdout.decode().startswith(recorded) and recorded
+
+
+SLOW_READER = """
+import fcntl, pathlib, struct, sys, termios, time
+pathlib.Path("reads").touch()
+while struct.unpack("i", fcntl.ioctl(0, termios.FIONREAD, bytes(4)))[0] < 60_000:
+    time.sleep(0.0005)
+time.sleep({})
+sys.stdout.buffer.write(sys.stdin.buffer.read())
+"""
+
+
+@pytest.mark.parametrize("pause", [0.005, 3])
+def test_a_note_at_the_end_waits_a_little_for_a_slow_reader_of_stderr(lab: Lab, shim, pause):
+    reader = f"{sys.executable} -c {shlex.quote(SLOW_READER.format(pause))} >&2"
+    script = f"exec 3> >({reader}); until [ -e reads ]; do sleep 0.01; done; {{}} 2>&3 3>&-"
+    case = Case("full_stderr", "full_stderr.c", command=("bash", "-c", script))
+    outcome = lab.run(case, "pipe", shim)
+    assert outcome.status == 3
+    note = b"lines had numbers that were not understood"
+    assert (note in outcome.stderr) == (pause < 1)

@@ -8,6 +8,9 @@ import CTrackShim
 struct Notes {
   static let limit = 20
   static let patience: Int64 = 1_000_000_000
+  /// Milliseconds, of all its ends, that a program ends later where its stderr takes nothing and there is something it
+  /// needs to hear: a reader that is only slow takes what is there meanwhile.
+  static let longestDelay = 50
 
   private struct Note {
     var text: String
@@ -19,6 +22,7 @@ struct Notes {
   /// Also of those that nobody is to see.
   private(set) var last = ""
   private var count = 0
+  private var delay = 0
   var isQuiet = false
 
   /// `isNeeded`: something is lost or not as the user asked.
@@ -42,8 +46,13 @@ struct Notes {
       let isWritten = line.withUnsafeBytes {
         tsi_note_write($0.baseAddress?.assumingMemoryBound(to: CChar.self), line.count, isInterrupting)
       }
-      guard isWritten else { return }
-      waiting.removeFirst()
+      if isWritten {
+        waiting.removeFirst()
+      } else {
+        guard isEnding, note.isNeeded, delay < Self.longestDelay else { return }
+        delay &+= 1
+        tsi_pause(1)
+      }
     }
   }
 }
