@@ -64,6 +64,14 @@ enum Files {
     bytes.withUnsafeBytes { tsi_replace_in_run(path, own, $0.baseAddress, $0.count, mode) }
   }
 
+  /// Of an open file, as many bytes as there are.
+  static func read(_ file: Int32, at offset: UInt64, size: Int) -> [UInt8] {
+    guard size > 0 else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = max(0, min(size, Int(tsi_pread(file, buffer.baseAddress, size, Int64(clamping: offset)))))
+    }
+  }
+
   static func text(_ path: String) -> String {
     ((try? read(path)) ?? []).asText
   }
