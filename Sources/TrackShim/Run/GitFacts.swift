@@ -20,13 +20,16 @@ enum GitFacts {
     let common: String
     /// Where `.git` lies.
     let workTree: String
+
+    @inline(never) func own(_ name: String) -> String { folder.path(adding: name) }
+    @inline(never) func shared(_ name: String) -> String { common.path(adding: name) }
   }
 
   static func find(from directory: String) -> GitRecord? {
     guard let repository = repository(around: directory) else { return nil }
     var record = GitRecord()
     record.commit = commit(in: repository)
-    let config = (try? Files.read(repository.common.path(adding: "config"), limit: fileLimit)) ?? []
+    let config = (try? Files.read(repository.shared("config"), limit: fileLimit)) ?? []
     record.remoteURL = GitConfig.originURL(in: config).flatMap(GitRemote.harmless) ?? ""
     return record.commit.isEmpty && record.remoteURL.isEmpty ? nil : record
   }
@@ -34,7 +37,7 @@ enum GitFacts {
   /// "" where a commit is checked out and no branch.
   static func branch(from directory: String) -> String {
     guard let repository = repository(around: directory) else { return "" }
-    let head = firstLine(of: repository.folder + "/HEAD")
+    let head = firstLine(of: repository.own("HEAD"))
     guard head.hasPrefix("ref:") else { return "" }
     let name = String(head.dropFirst("ref:".count)).trimmed
     let prefix = "refs/heads/"
@@ -83,7 +86,7 @@ enum GitFacts {
 
   /// "" on a branch without commits.
   static func commit(in repository: Repository) -> String {
-    var value = firstLine(of: repository.folder + "/HEAD")
+    var value = firstLine(of: repository.own("HEAD"))
     for _ in 0..<links {
       if isCommit(value) { return value }
       guard value.hasPrefix("ref:") else { return "" }
@@ -106,8 +109,8 @@ enum GitFacts {
   }
 
   static func loose(_ name: String, in repository: Repository) -> String? {
-    for folder in [repository.folder, repository.common] {
-      let value = firstLine(of: folder.path(adding: name))
+    for path in [repository.own(name), repository.shared(name)] {
+      let value = firstLine(of: path)
       if !value.isEmpty { return value }
     }
     return nil
@@ -115,7 +118,7 @@ enum GitFacts {
 
   /// Lines of `<commit> <name>`; there may be a hundred thousand, so the file is read in parts.
   static func packed(_ name: String, in repository: Repository) -> String? {
-    let file = tsi_open(repository.common.path(adding: "packed-refs"), 0, 0)
+    let file = tsi_open(repository.shared("packed-refs"), 0, 0)
     guard file >= 0 else { return nil }
     defer { _ = tsi_close(file) }
     let wanted = Array(" \(name)".utf8)
@@ -127,19 +130,23 @@ enum GitFacts {
       offset &+= UInt64(part.count)
       left += part
       let end = left.lastIndex(of: UInt8(ascii: "\n")).map { $0 &+ 1 } ?? 0
-      if let commit = commit(named: wanted, inLines: left[..<end]) { return commit }
+      if let commit = left.withUnsafeBytes({ commit(named: wanted, inLines: $0.part(0, end)) }) { return commit }
       left.removeFirst(end)
       // No line of git's is that long.
       if left.count > fileLimit { return nil }
     }
-    return commit(named: wanted, inLines: left[...])
+    return left.withUnsafeBytes { commit(named: wanted, inLines: $0) }
   }
 
-  private static func commit(named wanted: [UInt8], inLines lines: ArraySlice<UInt8>) -> String? {
-    for line in lines.split(separator: UInt8(ascii: "\n"))
-    where line.count == 40 &+ wanted.count || line.count == 64 &+ wanted.count {
-      guard line.suffix(wanted.count).elementsEqual(wanted) else { continue }
-      let commit = Array(line.dropLast(wanted.count)).asText
+  private static func commit(named wanted: [UInt8], inLines lines: UnsafeRawBufferPointer) -> String? {
+    var start = 0
+    while start < lines.count {
+      let end = lines.part(start, lines.count).first(UInt8(ascii: "\n")).map { start &+ $0 } ?? lines.count
+      let line = lines.part(start, end)
+      start = end &+ 1
+      let size = line.count &- wanted.count
+      guard size == 40 || size == 64, line.part(size, line.count).elementsEqual(wanted) else { continue }
+      let commit = Array(line.part(0, size)).asText
       if isCommit(commit) { return commit }
     }
     return nil

@@ -2,7 +2,7 @@ import CTrackShim
 
 /// What git could do to a file's contents before it compares them (gitattributes(5)), in so far as it can be told without
 /// reading patterns as git does: one that is not simple counts as if it named every file.
-struct GitAttributes {
+final class GitAttributes {
   enum Effect: Int {
     /// Line ends at the most, where the settings ask for it.
     case none
@@ -34,15 +34,15 @@ struct GitAttributes {
   }
 
   /// One of its own is not there to be read, though it would count.
-  mutating func miss() { rules.append(Rule(folder: [], pattern: Self.everything, effect: .anything)) }
+  func miss() { rules.append(Rule(folder: [], pattern: Self.everything, effect: .anything)) }
 
-  mutating func effect(on path: [UInt8]) -> Effect {
+  func effect(on path: [UInt8]) -> Effect {
     while let file = unread.popLast() { read(file, folder: []) }
     let nameAt = (path.lastIndex(of: UInt8(ascii: "/")) ?? -1) &+ 1
     for end in 0...path.count where end == 0 || path[end &- 1] == UInt8(ascii: "/") {
       let folder = Array(path[..<end])
       if knownFolders.insert(folder).inserted {
-        read(root + "/" + folder.asText + ".gitattributes", folder: folder)
+        read(root.path(adding: folder.asText + ".gitattributes"), folder: folder)
       }
     }
     let name = path.dropFirst(nameAt).map(\.lowercasedASCII)
@@ -53,12 +53,12 @@ struct GitAttributes {
     return effect
   }
 
-  private mutating func read(_ file: String, folder: [UInt8]) {
+  private func read(_ file: String, folder: [UInt8]) {
     guard Files.exists(file) else { return }
     let bytes = (try? Files.read(file, limit: Self.fileLimit)) ?? []
     if bytes.count == Self.fileLimit { miss() }
     for line in bytes.split(separator: Control.lineFeed) {
-      let words = line.split { $0.isBlank || $0 == Control.carriageReturn }
+      let words = line.map { $0 == 0x09 || $0 == Control.carriageReturn ? 0x20 : $0 }.split(separator: 0x20)
       guard let pattern = words.first, pattern.first != UInt8(ascii: "#") else { continue }
       let effect = words.dropFirst().map(Self.effect).max { $0.rawValue < $1.rawValue } ?? .none
       guard effect != .none else { continue }

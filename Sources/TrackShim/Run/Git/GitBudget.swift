@@ -16,6 +16,8 @@ struct GitBudget {
 
   var isLate: Bool { tsi_clock_monotonic() >= end }
 
+  func has(bytes count: UInt64) -> Bool { count <= bytes }
+
   mutating func take(bytes count: UInt64) -> Bool {
     guard count <= bytes, !isLate else { return false }
     bytes &-= count

@@ -34,13 +34,13 @@ enum GitDirty {
     _ settings: GitSettings,
     _ budget: inout GitBudget
   ) -> Bool? {
-    if index.hasUnfinished { return true }
-    guard let tree = GitObjects(in: repository).tree(ofCommit: commit) else { return nil }
+    if index.hasConflict { return true }
+    guard let tree = GitObjects(in: repository).tree(ofCommit: commit, budget) else { return nil }
     if index.tree != tree {
       guard let made = GitTreeBuilder.root(of: index) else { return nil }
       if made != tree { return true }
     }
-    guard !budget.isLate, var workTree = GitWorkTree(repository.workTree, index, written: written, settings) else {
+    guard !budget.isLate, let workTree = GitWorkTree(repository.workTree, index, written: written, settings) else {
       return nil
     }
     defer { workTree.close() }
@@ -66,12 +66,12 @@ enum GitDirty {
 
   private static func aboutIndex(of repository: GitFacts.Repository) -> tsi_about? {
     var about = tsi_about()
-    return tsi_about_at(-100, repository.folder + "/index", &about) == 0 ? about : nil
+    return tsi_about_at(-100, repository.own("index"), &about) == 0 ? about : nil
   }
 
   private static func readIndex(of repository: GitFacts.Repository) -> ([UInt8], tsi_about)? {
     guard let about = aboutIndex(of: repository), about.size <= GitIndex.largest,
-      let bytes = try? Files.read(repository.folder + "/index", limit: Int(clamping: about.size) &+ 1),
+      let bytes = try? Files.read(repository.own("index"), limit: Int(clamping: about.size) &+ 1),
       bytes.count == about.size
     else { return nil }
     return (bytes, about)

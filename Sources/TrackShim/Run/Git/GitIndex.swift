@@ -4,14 +4,14 @@ import CTrackShim
 ///
 /// Nil where anything in it is not understood: entries that are elsewhere (`link`, a split index) or stand for whole
 /// folders (`sdir`, a sparse one), and whatever is written to be understood or left alone.
-struct GitIndex {
+final class GitIndex {
   /// A larger one is not read.
   static let largest = 8 << 20
   static let mostEntries = 20_000
 
   let count: Int
-  /// One side of a conflict is among the entries, or a file that was only announced.
-  private(set) var hasUnfinished = false
+  /// One side of a conflict is among the entries.
+  private(set) var hasConflict = false
   /// The tree of all entries, where git has left word of it (the extension `TREE`).
   private(set) var tree: [UInt8]?
   private let bytes: [UInt8]
@@ -32,7 +32,7 @@ struct GitIndex {
     end = bytes.count &- SHA1.size
     var reader = entries
     while let entry = reader.next() {
-      if entry.stage != 0 || entry.isIntended { hasUnfinished = true }
+      if entry.stage != 0 { hasConflict = true }
     }
     guard !reader.isBroken, readExtensions(from: reader.position) else { return nil }
   }
@@ -44,7 +44,7 @@ struct GitIndex {
   func id(of entry: GitIndexEntry) -> ArraySlice<UInt8> { bytes.gitID(at: entry.idAt) ?? [] }
 
   /// Each is a name of four letters, a size, and what it says.
-  private mutating func readExtensions(from start: Int) -> Bool {
+  private func readExtensions(from start: Int) -> Bool {
     var position = start
     while position < end {
       guard position &+ 8 <= end, position >= 0, position < bytes.count else { return false }
@@ -62,11 +62,8 @@ struct GitIndex {
   private func root(at start: Int, size: Int) -> [UInt8]? {
     let most = bytes.dropFirst(start).prefix(min(size, 64))
     guard most.first == 0, let line = most.firstIndex(of: Control.lineFeed) else { return nil }
-    // bounded: `line` is an index of what follows on the NUL
-    let words = bytes[(start &+ 1)..<line].split(separator: UInt8(ascii: " "))
-    guard words.count == 2, let first = words.first, Int(Array(first).asText) == count,
-      line &+ SHA1.size < start &+ size
-    else { return nil }
+    let number = Array(most.dropFirst().prefix { $0 != UInt8(ascii: " ") }).asText
+    guard number == String(count), line &+ SHA1.size < start &+ size else { return nil }
     return bytes.gitID(at: line &+ 1).map { Array($0) }
   }
 }

@@ -138,15 +138,21 @@ struct GitIndexReader {
 
   /// What git refuses as well: a path that leads out of the work tree, or into `.git`.
   private static func isInside(_ path: [UInt8]) -> Bool {
-    var start = 0
-    for index in 0...path.count where index == path.count || path[index] == UInt8(ascii: "/") {
-      let name = path[start..<index]
-      if name.count <= 4 {
-        if name.isEmpty || name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { return false }
-        if name.lazy.map(\.lowercasedASCII).elementsEqual(".git".utf8) { return false }
+    // A name's letters in a row, of which five are too many to be one of those.
+    var name: UInt64 = 0
+    for byte in path {
+      if byte != UInt8(ascii: "/") {
+        name = min(name, 1 &<< 40) &<< 8 | UInt64(clamping: byte.lowercasedASCII)
+      } else {
+        guard isName(name) else { return false }
+        name = 0
       }
-      start = index &+ 1
     }
-    return true
+    return isName(name)
+  }
+
+  /// Not "", ".", ".." or ".git".
+  private static func isName(_ letters: UInt64) -> Bool {
+    letters != 0 && letters != 0x2E && letters != 0x2E2E && letters != 0x2E67_6974
   }
 }

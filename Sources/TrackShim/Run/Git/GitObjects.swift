@@ -7,18 +7,18 @@ struct GitObjects {
 
   /// Larger commits and trees are not read.
   static let largest = 64 << 10
-  /// Git makes chains of 50 differences, and at the most of 250.
+  /// Git makes chains of 50 differences, in former times of 250.
   private static let longestChain = 256
   private static let mostPacks = 64
   private static let mostFolders = 8
 
   init(in repository: GitFacts.Repository) {
-    var folders = [repository.common + "/objects"]
+    var folders = [repository.shared("objects")]
     var next = 0
     while next < folders.count, folders.count < Self.mostFolders {
       let folder = folders[next]
       next &+= 1
-      let lines = (try? Files.read(folder + "/info/alternates")) ?? []
+      let lines = (try? Files.read(folder.path(adding: "info/alternates"))) ?? []
       for line in lines.split(separator: Control.lineFeed) where line.first != UInt8(ascii: "#") {
         folders.append(GitFacts.absolute(Array(line).asText, from: folder))
       }
@@ -27,14 +27,14 @@ struct GitObjects {
   }
 
   /// Of the commit's first line.
-  func tree(ofCommit id: [UInt8]) -> [UInt8]? {
-    guard let commit = content(of: id, .commit), commit.starts(with: "tree ".utf8) else { return nil }
+  func tree(ofCommit id: [UInt8], _ budget: GitBudget) -> [UInt8]? {
+    guard let commit = content(of: id, .commit, budget), commit.starts(with: "tree ".utf8) else { return nil }
     return GitObject.id(digits: commit.dropFirst("tree ".utf8.count).prefix { $0 != Control.lineFeed })
   }
 
-  func content(of id: [UInt8], _ kind: GitKind) -> [UInt8]? {
+  func content(of id: [UInt8], _ kind: GitKind, _ budget: GitBudget) -> [UInt8]? {
     for folder in folders {
-      guard let content = loose(id, kind, in: folder) ?? packed(id, kind, in: folder) else { continue }
+      guard let content = loose(id, kind, in: folder) ?? packed(id, kind, in: folder, budget) else { continue }
       return GitObject.id(of: content, kind.name) == id ? content : nil
     }
     return nil
@@ -44,7 +44,7 @@ struct GitObjects {
 
   private func loose(_ id: [UInt8], _ kind: GitKind, in folder: String) -> [UInt8]? {
     let name = id.hexadecimal
-    let path = "\(folder)/\(name.prefix(2))/\(name.dropFirst(2))"
+    let path = folder.path(adding: name.prefix(2) + "/" + name.dropFirst(2))
     guard let file = try? Files.read(path, limit: Self.largest &+ 1024) else { return nil }
     let whole = file.withUnsafeBytes { Inflate.zlib($0, limit: Self.largest) } ?? []
     guard let end = whole.firstIndex(of: 0) else { return nil }
@@ -54,20 +54,20 @@ struct GitObjects {
 
   // MARK: In a pack
 
-  private func packed(_ id: [UInt8], _ kind: GitKind, in folder: String) -> [UInt8]? {
-    let names = Files.list(folder + "/pack").filter { $0.hasSuffix(".idx") }
-    for name in names.prefix(Self.mostPacks) {
-      guard let pack = GitPack("\(folder)/pack/\(name)") else { continue }
+  private func packed(_ id: [UInt8], _ kind: GitKind, in folder: String, _ budget: GitBudget) -> [UInt8]? {
+    let names = Files.list(folder.path(adding: "pack"))
+    for name in names.filter({ $0.hasSuffix(".idx") }).prefix(Self.mostPacks) {
+      guard let pack = GitPack(folder.path(adding: "pack/" + name)) else { continue }
       defer { pack.close() }
-      if let offset = pack.offset(of: id) { return Self.content(at: offset, kind, in: pack) }
+      if let offset = pack.offset(of: id) { return Self.content(at: offset, kind, in: pack, budget) }
     }
     return nil
   }
 
-  private static func content(at start: UInt64, _ kind: GitKind, in pack: GitPack) -> [UInt8]? {
+  private static func content(at start: UInt64, _ kind: GitKind, in pack: GitPack, _ budget: GitBudget) -> [UInt8]? {
     var deltas: [[UInt8]] = []
     var offset = start
-    while deltas.count <= longestChain, let entry = pack.entry(at: offset, limit: largest) {
+    while deltas.count <= longestChain, !budget.isLate, let entry = pack.entry(at: offset, limit: largest) {
       switch entry.base {
       case .whole:
         guard entry.kind == kind.rawValue else { return nil }

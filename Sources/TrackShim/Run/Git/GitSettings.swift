@@ -2,7 +2,7 @@ import CTrackShim
 
 /// What of git's settings decides whether a file counts as changed: of the system, the user and the repository, the last
 /// one counting. A system's config in an unusual place is not found.
-struct GitSettings {
+final class GitSettings {
   /// Nothing is set that is not known here and could change the meaning of the repository's files.
   private(set) var isUnderstood = true
   private(set) var hasExecutableBits = true
@@ -27,17 +27,21 @@ struct GitSettings {
   init(of repository: GitFacts.Repository, home: String, configHome: String, system: String = "/etc") {
     self.repository = repository
     self.home = home
-    let user = (configHome.isEmpty ? home + "/.config" : configHome) + "/git"
-    attributeFiles = [system + "/gitattributes", user + "/attributes", repository.common + "/info/attributes"]
-    for path in [system + "/gitconfig", user + "/config", home + "/.gitconfig"] { read(path) }
-    read(repository.common + "/config")
+    let user = (configHome.isEmpty ? home.path(adding: ".config") : configHome).path(adding: "git")
+    attributeFiles = [
+      system.path(adding: "gitattributes"), user.path(adding: "attributes"), repository.shared("info/attributes"),
+    ]
+    for path in [
+      system.path(adding: "gitconfig"), user.path(adding: "config"), home.path(adding: ".gitconfig"),
+      repository.shared("config"),
+    ] { read(path) }
     // Of this one only what it says of the repositories inside counts.
-    let inner = (try? Files.read(repository.workTree + "/.gitmodules", limit: Self.fileLimit)) ?? []
+    let inner = (try? Files.read(repository.workTree.path(adding: ".gitmodules"), limit: Self.fileLimit)) ?? []
     if GitConfig.values(in: inner).contains(where: Self.ignoresInner) { ignoresInner = true }
-    if hasConfigOfWorkTree { read(repository.folder + "/config.worktree") }
+    if hasConfigOfWorkTree { read(repository.own("config.worktree")) }
   }
 
-  private mutating func read(_ path: String, depth: Int = 0, isCertain: Bool = true) {
+  private func read(_ path: String, depth: Int = 0, isCertain: Bool = true) {
     guard Files.exists(path) else { return }
     filesLeft &-= 1
     guard filesLeft > 0, depth <= Self.deepest, let bytes = try? Files.read(path, limit: Self.fileLimit) else {
@@ -55,12 +59,11 @@ struct GitSettings {
     }
   }
 
-  private mutating func take(_ item: GitConfig.Value, from path: String, isCertain: Bool) {
+  private func take(_ item: GitConfig.Value, from path: String, isCertain: Bool) {
     switch "\(item.section).\(item.key)" {
     case "core.filemode": hasExecutableBits = decided(item.value, isCertain)
     case "core.sparsecheckout": isSparse = true
     case "core.symlinks": if !decided(item.value, isCertain) { isUnderstood = false }
-    case "core.bare": if decided(item.value, isCertain) { isUnderstood = false }
     case "core.worktree": if !isWorkTree(item.value) { isUnderstood = false }
     case "core.attributesfile": absolute(item.value, beside: path).map { attributeFiles.append($0) }
     case "core.repositoryformatversion": if !["0", "1"].contains(item.value) { isUnderstood = false }
@@ -79,7 +82,7 @@ struct GitSettings {
   }
 
   /// What holds under a condition only is not understood, nor what is neither true nor false.
-  private mutating func decided(_ value: String, _ isCertain: Bool) -> Bool {
+  private func decided(_ value: String, _ isCertain: Bool) -> Bool {
     switch value.lowercased() {
     case "true", "yes", "on", "1": if isCertain { return true }
     case "false", "no", "off", "0": if isCertain { return false }

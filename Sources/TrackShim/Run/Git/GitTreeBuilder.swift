@@ -18,6 +18,7 @@ struct GitTreeBuilder {
     var builder = GitTreeBuilder()
     var reader = index.entries
     while let entry = reader.next() {
+      if entry.isIntended { continue }
       guard builder.add(reader.path, entry.mode, index.id(of: entry)) else { return nil }
     }
     return builder.finish()
@@ -50,12 +51,15 @@ struct GitTreeBuilder {
     append(0o40000, folder.name, GitObject.id(of: folder.content, "tree")[...])
   }
 
+  @inline(never)
   private mutating func append(_ mode: UInt32, _ name: ArraySlice<UInt8>, _ id: ArraySlice<UInt8>) {
     guard let last = folders.indices.last else { return }
-    folders[last].content += Array("\(String(mode, radix: 8)) ".utf8)
-    folders[last].content += name
-    folders[last].content.append(0)
-    folders[last].content += id
+    var content = Array(String(mode, radix: 8).utf8)
+    content.append(UInt8(ascii: " "))
+    content.append(contentsOf: name)
+    content.append(0)
+    content.append(contentsOf: id)
+    folders[last].content.append(contentsOf: content)
   }
 
   private mutating func finish() -> [UInt8] {

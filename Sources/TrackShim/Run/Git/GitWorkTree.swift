@@ -8,12 +8,12 @@ enum GitVerdict {
 
 /// Compares the files of a work tree with what the index says of them. Nothing is changed and nothing written: git itself
 /// would note in the index which files it has looked at.
-struct GitWorkTree {
+final class GitWorkTree {
   private let root: Int32
   private let rootPath: String
   private let index: GitIndex
   private let settings: GitSettings
-  private var attributes: GitAttributes
+  private let attributes: GitAttributes
   /// When the index was written: a file may have been changed since without a change of its time.
   private let written: tsi_about
   /// The last folder that was seen to be one, with a slash behind it.
@@ -38,7 +38,7 @@ struct GitWorkTree {
   func close() { _ = tsi_close(root) }
 
   /// Ends at the first file that has certainly changed.
-  mutating func verdict(_ budget: inout GitBudget) -> GitVerdict {
+  func verdict(_ budget: inout GitBudget) -> GitVerdict {
     var verdict = GitVerdict.unchanged
     var reader = index.entries
     while let entry = reader.next() {
@@ -55,7 +55,7 @@ struct GitWorkTree {
 
   // MARK: One file
 
-  private mutating func compare(_ entry: GitIndexEntry, _ path: [UInt8], _ budget: inout GitBudget) -> GitVerdict {
+  private func compare(_ entry: GitIndexEntry, _ path: [UInt8], _ budget: inout GitBudget) -> GitVerdict {
     var about = tsi_about()
     var name = path + [0]
     let isThere = isInFolder(path, &name)
@@ -68,11 +68,13 @@ struct GitWorkTree {
       if failed != 0, path.suffix(14).elementsEqual(".gitattributes".utf8) { attributes.miss() }
       return .unchanged
     }
+    // Git counts an announced file as new, and one that is gone not at all.
+    if entry.isIntended { return failed == 0 ? .changed : .unknown }
     guard failed == 0 else { return Self.missing.contains(failed) ? .changed : .unknown }
     return compare(entry, path, name, about, &budget)
   }
 
-  private mutating func compare(
+  private func compare(
     _ entry: GitIndexEntry, _ path: [UInt8], _ name: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
   ) -> GitVerdict {
     switch (entry.mode, about.mode & Self.kind) {
@@ -95,7 +97,7 @@ struct GitWorkTree {
   }
 
   /// No folder of the path may be a link, which `lstat` would follow. `name` is the path and a NUL.
-  private mutating func isInFolder(_ path: [UInt8], _ name: inout [UInt8]) -> Bool {
+  private func isInFolder(_ path: [UInt8], _ name: inout [UInt8]) -> Bool {
     let end = (path.lastIndex(of: UInt8(ascii: "/")) ?? -1) &+ 1
     if folder.count == end, path.starts(with: folder) { return true }
     let common = zip(folder, path).prefix { $0 == $1 }.count
@@ -130,7 +132,7 @@ struct GitWorkTree {
 
   // MARK: What it is
 
-  private mutating func file(
+  private func file(
     _ entry: GitIndexEntry, _ path: [UInt8], _ name: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
   ) -> GitVerdict {
     let effect = attributes.effect(on: path)
@@ -141,6 +143,9 @@ struct GitWorkTree {
     }
     guard file >= 0 else { return .unknown }
     defer { _ = tsi_close(file) }
+    // Git does not look into a file of another size; here it may be that its line ends are all that differs.
+    let hasOtherSize = entry.size != 0 && entry.size != UInt32(truncatingIfNeeded: about.size)
+    if hasOtherSize, !budget.has(bytes: about.size) { return .changed }
     guard tsi_is_regular(file), let contents = GitContents.read(file, size: about.size, &budget) else {
       return .unknown
     }
@@ -168,9 +173,9 @@ struct GitWorkTree {
 
   /// A repository in the repository: the commit that is checked out there counts, and what has changed since.
   private func inner(_ entry: GitIndexEntry, _ path: [UInt8], _ budget: inout GitBudget) -> GitVerdict {
-    let folder = rootPath + "/" + path.asText
+    let folder = rootPath.path(adding: path.asText)
     // One that is not checked out is an empty folder.
-    guard Files.exists(folder + "/.git") else { return .unchanged }
+    guard Files.exists(folder.path(adding: ".git")) else { return .unchanged }
     guard !settings.ignoresInner, let repository = GitFacts.repository(in: folder),
       let commit = GitObject.id(digits: GitFacts.commit(in: repository).utf8)
     else { return .unknown }
