@@ -1,16 +1,14 @@
 /// The values of a `config`. Sections and keys are those of git-config(1); what git would refuse is passed over.
 enum GitConfig {
   struct Value {
-    /// `name` or `name.subsection`; a name in lower case.
-    let section: String
-    /// In lower case.
-    let key: String
+    /// `section.key` or `section.subsection.key`; section and key in lower case.
+    let name: String
     let value: String
   }
 
   /// The last `url` of `[remote "origin"]`, as `git config --get remote.origin.url` gives it.
   static func originURL(in bytes: [UInt8]) -> String? {
-    values(in: bytes).last { $0.section == "remote.origin" && $0.key == "url" }?.value
+    values(in: bytes).last { $0.name == "remote.origin.url" }?.value
   }
 
   static func values(in bytes: [UInt8]) -> [Value] {
@@ -19,8 +17,8 @@ enum GitConfig {
     var values: [Value] = []
     while let item = reader.next() {
       switch item {
-      case .section(let name): section = name
-      case .value(let key, let value): values.append(Value(section: section, key: key, value: value))
+      case .section(let name): section = name + "."
+      case .value(let key, let value): values.append(Value(name: section + key, value: value))
       }
     }
     return values

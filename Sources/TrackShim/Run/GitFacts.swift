@@ -20,16 +20,13 @@ enum GitFacts {
     let common: String
     /// Where `.git` lies.
     let workTree: String
-
-    @inline(never) func own(_ name: String) -> String { folder.path(adding: name) }
-    @inline(never) func shared(_ name: String) -> String { common.path(adding: name) }
   }
 
   static func find(from directory: String) -> GitRecord? {
     guard let repository = repository(around: directory) else { return nil }
     var record = GitRecord()
     record.commit = commit(in: repository)
-    let config = (try? Files.read(repository.shared("config"), limit: fileLimit)) ?? []
+    let config = (try? Files.read(repository.common.path(adding: "config"), limit: fileLimit)) ?? []
     record.remoteURL = GitConfig.originURL(in: config).flatMap(GitRemote.harmless) ?? ""
     return record.commit.isEmpty && record.remoteURL.isEmpty ? nil : record
   }
@@ -37,7 +34,7 @@ enum GitFacts {
   /// "" where a commit is checked out and no branch.
   static func branch(from directory: String) -> String {
     guard let repository = repository(around: directory) else { return "" }
-    let head = firstLine(of: repository.own("HEAD"))
+    let head = firstLine(of: repository.folder.path(adding: "HEAD"))
     guard head.hasPrefix("ref:") else { return "" }
     let name = String(head.dropFirst("ref:".count)).trimmed
     let prefix = "refs/heads/"
@@ -77,6 +74,7 @@ enum GitFacts {
     path.hasPrefix("/") ? path : folder.path(adding: path)
   }
 
+  @inline(never)
   private static func firstLine(of path: String) -> String {
     let bytes = (try? Files.read(path, limit: 8192)) ?? []
     return Array(bytes.prefix { $0 != UInt8(ascii: "\n") }).asText.trimmed
@@ -86,7 +84,7 @@ enum GitFacts {
 
   /// "" on a branch without commits.
   static func commit(in repository: Repository) -> String {
-    var value = firstLine(of: repository.own("HEAD"))
+    var value = firstLine(of: repository.folder.path(adding: "HEAD"))
     for _ in 0..<links {
       if isCommit(value) { return value }
       guard value.hasPrefix("ref:") else { return "" }
@@ -109,7 +107,7 @@ enum GitFacts {
   }
 
   static func loose(_ name: String, in repository: Repository) -> String? {
-    for path in [repository.own(name), repository.shared(name)] {
+    for path in [repository.folder.path(adding: name), repository.common.path(adding: name)] {
       let value = firstLine(of: path)
       if !value.isEmpty { return value }
     }
@@ -118,7 +116,7 @@ enum GitFacts {
 
   /// Lines of `<commit> <name>`; there may be a hundred thousand, so the file is read in parts.
   static func packed(_ name: String, in repository: Repository) -> String? {
-    let file = tsi_open(repository.shared("packed-refs"), 0, 0)
+    let file = tsi_open(repository.common.path(adding: "packed-refs"), 0, 0)
     guard file >= 0 else { return nil }
     defer { _ = tsi_close(file) }
     let wanted = Array(" \(name)".utf8)

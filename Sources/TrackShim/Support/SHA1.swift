@@ -1,5 +1,5 @@
 /// The checksum by which git names everything (RFC 3174). Here it only tells what is the same from what is not.
-struct SHA1 {
+final class SHA1 {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (
     0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0
   )
@@ -12,18 +12,18 @@ struct SHA1 {
   static let size = 20
   private static let block = 64
 
-  mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  @inline(never)
+  func update(_ bytes: UnsafeRawBufferPointer) {
     length &+= UInt64(bytes.count)
     var start = 0
     if !rest.isEmpty {
       start = min(Self.block &- rest.count, bytes.count)
       rest.append(contentsOf: bytes.part(0, start))
       guard rest.count == Self.block else { return }
-      let whole = rest
+      rest.withUnsafeBytes { take(blocks: $0) }
       rest.removeAll(keepingCapacity: true)
-      whole.withUnsafeBytes { take(blocks: $0) }
     }
     let whole = (bytes.count &- start) / Self.block &* Self.block
     take(blocks: bytes.part(start, start &+ whole))
@@ -31,19 +31,30 @@ struct SHA1 {
   }
 
   /// The twenty bytes.
-  mutating func finish() -> [UInt8] {
+  func finish() -> [UInt8] {
     let bits = length &<< 3
-    var end: [UInt8] = [0x80]
     let filled = (rest.count &+ 1) % Self.block
-    end += [UInt8](repeating: 0, count: filled <= 56 ? 56 &- filled : 120 &- filled)
-    for byte in 0..<8 { end.append(UInt8(truncatingIfNeeded: bits &>> UInt64(56 &- 8 &* byte))) }
+    var end: [UInt8] = [0x80]
+    while end.count <= (filled <= 56 ? 56 &- filled : 120 &- filled) { end.append(0) }
+    append(UInt32(truncatingIfNeeded: bits &>> 32), to: &end)
+    append(UInt32(truncatingIfNeeded: bits), to: &end)
     update(end)
-    return [state.0, state.1, state.2, state.3, state.4].flatMap { word in
-      (0..<4).map { UInt8(truncatingIfNeeded: word &>> UInt32(24 &- 8 &* $0)) }
-    }
+    end.removeAll()
+    append(state.0, to: &end)
+    append(state.1, to: &end)
+    append(state.2, to: &end)
+    append(state.3, to: &end)
+    append(state.4, to: &end)
+    return end
   }
 
-  private mutating func take(blocks bytes: UnsafeRawBufferPointer) {
+  @inline(never)
+  private func append(_ word: UInt32, to bytes: inout [UInt8]) {
+    for byte in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word &>> UInt32(truncatingIfNeeded: 24 &- 8 &* byte))) }
+  }
+
+  @inline(never)
+  private func take(blocks bytes: UnsafeRawBufferPointer) {
     var sum = state
     words.withUnsafeMutableBufferPointer { words in
       var start = 0

@@ -11,79 +11,102 @@ final class GitAttributes {
     case anything
   }
 
-  private struct Rule {
-    /// Where it applies, with a slash behind it, or "".
-    let folder: [UInt8]
-    /// In small letters.
-    let pattern: ArraySlice<UInt8>
-    let effect: Effect
-  }
-
   private let root: String
-  private var rules: [Rule] = []
-  private var knownFolders: Set<[UInt8]> = []
-  private var unread: [String]
+  private let files: [String]
+  /// What is in the files for the whole work tree, then in those of the root, the folder in it, and so on to `folder`.
+  private var rules: [[UInt8]] = []
+  private var folder: [UInt8] = []
+  /// One of its own is not there to be read, though it would count.
+  var isMissing = false
 
   private static let fileLimit = 65_536
-  private static let everything: ArraySlice<UInt8> = [UInt8(ascii: "*")]
 
   /// `files` are those that apply to the whole work tree; they are read when they are needed.
   init(root: String, files: [String]) {
     self.root = root
-    unread = files
+    self.files = files
   }
 
-  /// One of its own is not there to be read, though it would count.
-  func miss() { rules.append(Rule(folder: [], pattern: Self.everything, effect: .anything)) }
-
   func effect(on path: [UInt8]) -> Effect {
-    while let file = unread.popLast() { read(file, folder: []) }
-    let nameAt = (path.lastIndex(of: UInt8(ascii: "/")) ?? -1) &+ 1
-    for end in 0...path.count where end == 0 || path[end &- 1] == UInt8(ascii: "/") {
-      let folder = Array(path[..<end])
-      if knownFolders.insert(folder).inserted {
-        read(root.path(adding: folder.asText + ".gitattributes"), folder: folder)
-      }
-    }
-    let name = path.dropFirst(nameAt).map(\.lowercasedASCII)
+    enter(path)
+    if isMissing { return .anything }
+    let name = Array(path.dropFirst(path.gitFolderEnd))
     var effect = Effect.none
-    for rule in rules where rule.effect.rawValue > effect.rawValue {
-      if path.starts(with: rule.folder), Self.mayMatch(rule.pattern, name) { effect = rule.effect }
+    for rules in rules {
+      let found = rules.withUnsafeBytes { rules in name.withUnsafeBytes { Self.effect(of: rules, on: $0) } }
+      if found.rawValue > effect.rawValue { effect = found }
     }
     return effect
   }
 
-  private func read(_ file: String, folder: [UInt8]) {
-    guard Files.exists(file) else { return }
-    let bytes = (try? Files.read(file, limit: Self.fileLimit)) ?? []
-    if bytes.count == Self.fileLimit { miss() }
-    for line in bytes.split(separator: Control.lineFeed) {
-      let words = line.map { $0 == 0x09 || $0 == Control.carriageReturn ? 0x20 : $0 }.split(separator: 0x20)
-      guard let pattern = words.first, pattern.first != UInt8(ascii: "#") else { continue }
-      let effect = words.dropFirst().map(Self.effect).max { $0.rawValue < $1.rawValue } ?? .none
-      guard effect != .none else { continue }
-      // In quotes there may be blanks, and a macro is used under its own name.
-      let isSimple = pattern.first != UInt8(ascii: "\"") && pattern.first != UInt8(ascii: "[")
-      let small = isSimple ? pattern.map(\.lowercasedASCII)[...] : Self.everything
-      rules.append(Rule(folder: folder, pattern: small, effect: effect))
+  private func enter(_ path: [UInt8]) {
+    if rules.isEmpty {
+      rules.append([])
+      for file in files { rules[0] += read(file) + [Control.lineFeed] }
+      rules.append(read(root.path(adding: ".gitattributes")))
+    }
+    while !path.starts(with: folder) {
+      folder.removeLast()
+      folder.removeLast(folder.count &- folder.gitFolderEnd)
+      rules.removeLast()
+    }
+    while let end = path.gitFolderEnd(after: folder.count) {
+      folder = Array(path.prefix(end))
+      rules.append(read(root.path(adding: folder.asText + ".gitattributes")))
     }
   }
 
+  @inline(never)
+  private func read(_ file: String) -> [UInt8] {
+    let bytes = (try? Files.read(file, limit: Self.fileLimit)) ?? []
+    if bytes.count == Self.fileLimit { isMissing = true }
+    return bytes
+  }
+
+  // MARK: Lines
+
+  /// Of lines of a pattern and words.
+  private static func effect(of rules: UnsafeRawBufferPointer, on name: UnsafeRawBufferPointer) -> Effect {
+    var effect = Effect.none
+    var pattern = rules.part(0, 0)
+    var start = 0
+    for end in 0...rules.count {
+      let byte = end < rules.count ? rules[end] : Control.lineFeed
+      guard byte <= 0x20 else { continue }
+      let word = rules.part(start, end)
+      start = end &+ 1
+      if pattern.isEmpty {
+        pattern = word
+      } else if pattern.first != UInt8(ascii: "#") {
+        let found = Self.effect(of: word)
+        if found.rawValue > effect.rawValue, mayMatch(pattern, name) { effect = found }
+      }
+      if byte == Control.lineFeed { pattern = rules.part(0, 0) }
+    }
+    return effect
+  }
+
   /// `name`, `name=value`; with `-` or `!` in front it asks for nothing.
-  private static func effect(of word: ArraySlice<UInt8>) -> Effect {
-    let name = word.prefix { $0 != UInt8(ascii: "=") }
-    switch Array(name).asText {
+  private static func effect(of word: UnsafeRawBufferPointer) -> Effect {
+    let name = word.part(0, word.first(UInt8(ascii: "=")) ?? word.count)
+    switch String(decoding: name, as: UTF8.self) {
     case "filter", "ident", "working-tree-encoding": return .anything
     case "text", "eol", "crlf": return .lineEnds
     default: return .none
     }
   }
 
-  /// Of `*.bin` and `model.bin` it can be told; of others not, so that they may.
-  private static func mayMatch(_ pattern: ArraySlice<UInt8>, _ name: [UInt8]) -> Bool {
+  /// Of `*.bin` and `model.bin` it can be told; of others not, so that they may: in quotes there may be blanks, and a
+  /// macro (`[attr]`) is used under its own name. Capitals and small letters may be the same.
+  private static func mayMatch(_ pattern: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer) -> Bool {
     let isSuffix = pattern.first == UInt8(ascii: "*")
-    let rest = isSuffix ? pattern.dropFirst() : pattern
-    guard !rest.contains(where: { "*?[\\/".utf8.contains($0) }) else { return true }
-    return isSuffix ? name.suffix(rest.count).elementsEqual(rest) : name.elementsEqual(rest)
+    let rest = pattern.part(isSuffix ? 1 : 0, pattern.count)
+    for byte in rest where [0x22, 0x2A, 0x2F, 0x3F, 0x5B, 0x5C].contains(byte) { return true }
+    let start = name.count &- rest.count
+    guard start == 0 || start > 0 && isSuffix else { return false }
+    for index in 0..<rest.count where rest[index].lowercasedASCII != name[start &+ index].lowercasedASCII {
+      return false
+    }
+    return true
   }
 }

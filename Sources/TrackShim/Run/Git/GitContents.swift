@@ -21,10 +21,11 @@ struct GitContents {
   }
 
   /// Of `size` bytes, of which `named` are those that count.
+  @inline(never)
   private static func sum(
     _ file: Int32, _ size: UInt64, to named: UInt64, pairs: inout UInt64, asText: Bool, _ budget: inout GitBudget
   ) -> [UInt8]? {
-    var sum = SHA1()
+    let sum = SHA1()
     sum.update(GitObject.header("blob", size: Int(clamping: named)))
     var offset: UInt64 = 0
     var endsWithReturn = false

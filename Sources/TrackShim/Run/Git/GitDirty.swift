@@ -18,7 +18,7 @@ enum GitDirty {
     defer { budget.depth &+= 1 }
     let settings = settings(of: repository)
     let commit = GitFacts.commit(in: repository)
-    guard settings.isUnderstood, let id = GitObject.id(digits: commit.utf8), !isReplaced(commit, in: repository),
+    guard settings.isUnderstood, let id = GitObject.id(digits: Array(commit.utf8)), !isReplaced(commit, in: repository),
       let (bytes, about) = readIndex(of: repository), let index = GitIndex(bytes)
     else { return nil }
     let answer = isDirty(repository, id, index, written: about, settings, &budget)
@@ -66,12 +66,12 @@ enum GitDirty {
 
   private static func aboutIndex(of repository: GitFacts.Repository) -> tsi_about? {
     var about = tsi_about()
-    return tsi_about_at(-100, repository.own("index"), &about) == 0 ? about : nil
+    return tsi_about_at(-100, repository.folder.path(adding: "index"), &about) == 0 ? about : nil
   }
 
   private static func readIndex(of repository: GitFacts.Repository) -> ([UInt8], tsi_about)? {
     guard let about = aboutIndex(of: repository), about.size <= GitIndex.largest,
-      let bytes = try? Files.read(repository.own("index"), limit: Int(clamping: about.size) &+ 1),
+      let bytes = try? Files.read(repository.folder.path(adding: "index"), limit: Int(clamping: about.size) &+ 1),
       bytes.count == about.size
     else { return nil }
     return (bytes, about)

@@ -61,9 +61,9 @@ final class GitIndex {
   /// the number of folders, and the tree's name.
   private func root(at start: Int, size: Int) -> [UInt8]? {
     let most = bytes.dropFirst(start).prefix(min(size, 64))
-    guard most.first == 0, let line = most.firstIndex(of: Control.lineFeed) else { return nil }
-    let number = Array(most.dropFirst().prefix { $0 != UInt8(ascii: " ") }).asText
-    guard number == String(count), line &+ SHA1.size < start &+ size else { return nil }
+    guard most.starts(with: [0] + String(count).utf8 + [0x20]), let line = most.firstIndex(of: Control.lineFeed),
+      line &+ SHA1.size < start &+ size
+    else { return nil }
     return bytes.gitID(at: line &+ 1).map { Array($0) }
   }
 }

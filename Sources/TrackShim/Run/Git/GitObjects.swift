@@ -3,37 +3,33 @@
 /// What is found has the name that it was asked by, so a mistake here makes it missing and never another one.
 struct GitObjects {
   /// `objects`, and where `info/alternates` has others.
-  private let folders: [String]
+  private var folders: [String] = []
 
   /// Larger commits and trees are not read.
   static let largest = 64 << 10
-  /// Git makes chains of 50 differences, in former times of 250.
-  private static let longestChain = 256
   private static let mostPacks = 64
   private static let mostFolders = 8
 
   init(in repository: GitFacts.Repository) {
-    var folders = [repository.shared("objects")]
+    folders.append(repository.common.path(adding: "objects"))
     var next = 0
     while next < folders.count, folders.count < Self.mostFolders {
       let folder = folders[next]
       next &+= 1
-      let lines = (try? Files.read(folder.path(adding: "info/alternates"))) ?? []
-      for line in lines.split(separator: Control.lineFeed) where line.first != UInt8(ascii: "#") {
-        folders.append(GitFacts.absolute(Array(line).asText, from: folder))
+      for line in Files.text(folder.path(adding: "info/alternates")).split(whereSeparator: \.isNewline) {
+        folders.append(GitFacts.absolute(String(line), from: folder))
       }
     }
-    self.folders = Array(folders.prefix(Self.mostFolders))
   }
 
   /// Of the commit's first line.
   func tree(ofCommit id: [UInt8], _ budget: GitBudget) -> [UInt8]? {
     guard let commit = content(of: id, .commit, budget), commit.starts(with: "tree ".utf8) else { return nil }
-    return GitObject.id(digits: commit.dropFirst("tree ".utf8.count).prefix { $0 != Control.lineFeed })
+    return GitObject.id(digits: Array(commit.dropFirst(5).prefix(40)))
   }
 
   func content(of id: [UInt8], _ kind: GitKind, _ budget: GitBudget) -> [UInt8]? {
-    for folder in folders {
+    for folder in folders.prefix(Self.mostFolders) {
       guard let content = loose(id, kind, in: folder) ?? packed(id, kind, in: folder, budget) else { continue }
       return GitObject.id(of: content, kind.name) == id ? content : nil
     }
@@ -59,35 +55,8 @@ struct GitObjects {
     for name in names.filter({ $0.hasSuffix(".idx") }).prefix(Self.mostPacks) {
       guard let pack = GitPack(folder.path(adding: "pack/" + name)) else { continue }
       defer { pack.close() }
-      if let offset = pack.offset(of: id) { return Self.content(at: offset, kind, in: pack, budget) }
+      if let offset = pack.offset(of: id) { return pack.content(at: offset, kind, limit: Self.largest, budget) }
     }
     return nil
-  }
-
-  private static func content(at start: UInt64, _ kind: GitKind, in pack: GitPack, _ budget: GitBudget) -> [UInt8]? {
-    var deltas: [[UInt8]] = []
-    var offset = start
-    while deltas.count <= longestChain, !budget.isLate, let entry = pack.entry(at: offset, limit: largest) {
-      switch entry.base {
-      case .whole:
-        guard entry.kind == kind.rawValue else { return nil }
-        return resolve(deltas, onto: entry.content)
-      case .at(let before): offset = before
-      case .named(let id):
-        guard let place = pack.offset(of: id) else { return nil }
-        offset = place
-      }
-      deltas.append(entry.content)
-    }
-    return nil
-  }
-
-  private static func resolve(_ deltas: [[UInt8]], onto base: [UInt8]) -> [UInt8]? {
-    var content = base
-    for delta in deltas.reversed() {
-      guard let next = GitDelta.apply(delta, to: content, limit: largest) else { return nil }
-      content = next
-    }
-    return content
   }
 }

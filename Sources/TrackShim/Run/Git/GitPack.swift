@@ -1,20 +1,7 @@
 import CTrackShim
 
 /// A pack and its index of version 2 (gitformat-pack(5)), opened for a look-up or two. Neither is read as a whole.
-struct GitPack {
-  enum Place {
-    case whole
-    case at(UInt64)
-    case named([UInt8])
-  }
-
-  struct Entry {
-    let kind: UInt8
-    /// What it is a difference to.
-    let base: Place
-    let content: [UInt8]
-  }
-
+final class GitPack {
   private let index: Int32
   private let pack: Int32
   private let count: UInt64
@@ -24,6 +11,8 @@ struct GitPack {
   /// Kinds of entries that are differences.
   private static let toOffset: UInt8 = 6
   private static let toName: UInt8 = 7
+  /// Git makes chains of 50 differences, in former times of 250.
+  private static let longestChain = 256
 
   /// `close` is the caller's to call.
   init?(_ indexPath: String) {
@@ -87,17 +76,38 @@ struct GitPack {
 
   // MARK: What it is
 
-  /// Nil also for one that is larger than `limit`.
-  func entry(at offset: UInt64, limit: Int) -> Entry? {
-    // Deflate adds five bytes to each block that it cannot make smaller.
-    let bytes = Files.read(pack, at: offset, size: limit &+ limit / 64 &+ 128)
-    var position = 0
-    guard let first = bytes.first, let size = Self.size(in: bytes, &position), size <= limit else { return nil }
-    let kind = first &>> 4 & 7
-    guard let base = base(kind, of: offset, in: bytes, &position) else { return nil }
-    let content = bytes.withUnsafeBytes { Inflate.zlib($0.part(position, $0.count), limit: size) }
-    guard let content, content.count == size else { return nil }
-    return Entry(kind: kind, base: base, content: content)
+  /// Of what is there, if it is of that kind and no larger than `limit`, nor what it is a difference to.
+  func content(at start: UInt64, _ kind: GitKind, limit: Int, _ budget: GitBudget) -> [UInt8]? {
+    var deltas: [[UInt8]] = []
+    var offset = start
+    while deltas.count <= Self.longestChain, !budget.isLate {
+      // Deflate adds five bytes to each block that it cannot make smaller.
+      let bytes = Files.read(pack, at: offset, size: limit &+ limit / 64 &+ 128)
+      var position = 0
+      guard let first = bytes.first, let size = Self.size(in: bytes, &position), size <= limit else { return nil }
+      let found = first &>> 4 & 7
+      if found == Self.toOffset || found == Self.toName {
+        let base = found == Self.toName ? named(in: bytes, &position) : Self.before(offset, in: bytes, &position)
+        guard let base else { return nil }
+        offset = base
+      } else if found != kind.rawValue {
+        return nil
+      }
+      let content = bytes.withUnsafeBytes { Inflate.zlib($0.part(position, $0.count), limit: size) }
+      guard let content, content.count == size else { return nil }
+      if found == kind.rawValue { return Self.resolve(deltas, onto: content, limit) }
+      deltas.append(content)
+    }
+    return nil
+  }
+
+  private static func resolve(_ deltas: [[UInt8]], onto base: [UInt8], _ limit: Int) -> [UInt8]? {
+    var content = base
+    for delta in deltas.reversed() {
+      guard let next = GitDelta.apply(delta, to: content, limit: limit) else { return nil }
+      content = next
+    }
+    return content
   }
 
   /// Four bits of the first byte, then seven bits a byte, lowest first.
@@ -114,21 +124,21 @@ struct GitPack {
     return nil
   }
 
-  private func base(_ kind: UInt8, of offset: UInt64, in bytes: [UInt8], _ position: inout Int) -> Place? {
-    if kind == Self.toName {
-      guard let id = bytes.gitID(at: position) else { return nil }
-      position &+= SHA1.size
-      return .named(Array(id))
-    }
-    guard kind == Self.toOffset else { return .whole }
+  private func named(in bytes: [UInt8], _ position: inout Int) -> UInt64? {
+    guard let id = bytes.gitID(at: position) else { return nil }
+    position &+= SHA1.size
+    return offset(of: Array(id))
+  }
+
+  /// How far back: seven bits a byte, highest first, one added for each further byte.
+  private static func before(_ offset: UInt64, in bytes: [UInt8], _ position: inout Int) -> UInt64? {
     var back: UInt64 = 0
-    for turn in 0..<8 {
-      guard position < bytes.count else { return nil }
+    while position < min(bytes.count, 16) {
       let byte = bytes[position]
       position &+= 1
-      back = back &<< 7 | UInt64(byte & 0x7F)
-      if byte & 0x80 == 0 { return back > 0 && back < offset ? .at(offset &- back) : nil }
-      if turn < 7 { back &+= 1 }
+      back = back &<< 7 | UInt64(clamping: byte & 0x7F)
+      if byte & 0x80 == 0 { return back > 0 && back < offset ? offset &- back : nil }
+      back &+= 1
     }
     return nil
   }

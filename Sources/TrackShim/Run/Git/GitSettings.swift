@@ -10,7 +10,7 @@ final class GitSettings {
   /// For some or all repositories inside, and then it is left open which.
   private(set) var ignoresInner = false
   /// Those that apply everywhere, besides the ones in the work tree.
-  private(set) var attributeFiles: [String]
+  private(set) var attributeFiles: [String] = []
 
   private let repository: GitFacts.Repository
   private let home: String
@@ -19,29 +19,25 @@ final class GitSettings {
 
   private static let fileLimit = 1 << 20
   private static let deepest = 4
-  /// Those that do not change what is in the files that are read here.
-  private static let harmlessExtensions = [
-    "noop", "noop-v1", "partialclone", "preciousobjects", "relativeworktrees",
-  ]
 
   init(of repository: GitFacts.Repository, home: String, configHome: String, system: String = "/etc") {
     self.repository = repository
     self.home = home
     let user = (configHome.isEmpty ? home.path(adding: ".config") : configHome).path(adding: "git")
-    attributeFiles = [
-      system.path(adding: "gitattributes"), user.path(adding: "attributes"), repository.shared("info/attributes"),
-    ]
-    for path in [
-      system.path(adding: "gitconfig"), user.path(adding: "config"), home.path(adding: ".gitconfig"),
-      repository.shared("config"),
-    ] { read(path) }
+    attributeFiles.append(system.path(adding: "gitattributes"))
+    attributeFiles.append(user.path(adding: "attributes"))
+    attributeFiles.append(repository.common.path(adding: "info/attributes"))
+    read(system.path(adding: "gitconfig"))
+    read(user.path(adding: "config"))
+    read(home.path(adding: ".gitconfig"))
+    read(repository.common.path(adding: "config"))
     // Of this one only what it says of the repositories inside counts.
-    let inner = (try? Files.read(repository.workTree.path(adding: ".gitmodules"), limit: Self.fileLimit)) ?? []
-    if GitConfig.values(in: inner).contains(where: Self.ignoresInner) { ignoresInner = true }
-    if hasConfigOfWorkTree { read(repository.own("config.worktree")) }
+    read(repository.workTree.path(adding: ".gitmodules"), isOfInner: true)
+    if hasConfigOfWorkTree { read(repository.folder.path(adding: "config.worktree")) }
   }
 
-  private func read(_ path: String, depth: Int = 0, isCertain: Bool = true) {
+  @inline(never)
+  private func read(_ path: String, depth: Int = 0, isCertain: Bool = true, isOfInner: Bool = false) {
     guard Files.exists(path) else { return }
     filesLeft &-= 1
     guard filesLeft > 0, depth <= Self.deepest, let bytes = try? Files.read(path, limit: Self.fileLimit) else {
@@ -49,10 +45,13 @@ final class GitSettings {
       return
     }
     for item in GitConfig.values(in: bytes) {
-      let isCondition = item.section.hasPrefix("includeif.")
-      if item.key == "path", isCondition || item.section == "include" {
-        guard let included = absolute(item.value, beside: path) else { continue }
-        read(included, depth: depth &+ 1, isCertain: isCertain && !isCondition)
+      if item.name.hasPrefix("submodule.") {
+        if item.name.hasSuffix(".ignore") { ignoresInner = true }
+      } else if isOfInner {
+        continue
+      } else if item.name.hasPrefix("include"), item.name.hasSuffix(".path") {
+        let holds = isCertain && item.name == "include.path"
+        read(absolute(item.value, beside: path), depth: depth &+ 1, isCertain: holds)
       } else {
         take(item, from: path, isCertain: isCertain)
       }
@@ -60,35 +59,39 @@ final class GitSettings {
   }
 
   private func take(_ item: GitConfig.Value, from path: String, isCertain: Bool) {
-    switch "\(item.section).\(item.key)" {
-    case "core.filemode": hasExecutableBits = decided(item.value, isCertain)
+    switch item.name {
+    case "core.filemode": hasExecutableBits = isTrue(item.value, isCertain)
     case "core.sparsecheckout": isSparse = true
-    case "core.symlinks": if !decided(item.value, isCertain) { isUnderstood = false }
-    case "core.worktree": if !isWorkTree(item.value) { isUnderstood = false }
-    case "core.attributesfile": absolute(item.value, beside: path).map { attributeFiles.append($0) }
-    case "core.repositoryformatversion": if !["0", "1"].contains(item.value) { isUnderstood = false }
+    case "core.symlinks": accept(isTrue(item.value, isCertain))
+    case "core.worktree": accept(isWorkTree(item.value))
+    case "core.attributesfile": attributeFiles.append(absolute(item.value, beside: path))
+    case "core.repositoryformatversion": accept(item.value == "0" || item.value == "1")
     case "diff.ignoresubmodules": ignoresInner = true
-    case "extensions.objectformat": if item.value != "sha1" { isUnderstood = false }
-    case "extensions.refstorage": if item.value != "files" { isUnderstood = false }
-    case "extensions.worktreeconfig": hasConfigOfWorkTree = decided(item.value, isCertain)
-    default:
-      if item.section == "extensions", !Self.harmlessExtensions.contains(item.key) { isUnderstood = false }
-      if Self.ignoresInner(item) { ignoresInner = true }
+    case "extensions.objectformat": accept(item.value == "sha1")
+    case "extensions.refstorage": accept(item.value == "files")
+    case "extensions.worktreeconfig": hasConfigOfWorkTree = isTrue(item.value, isCertain)
+    // Those that do not change what is in the files that are read here.
+    case "extensions.noop", "extensions.partialclone", "extensions.preciousobjects", "extensions.relativeworktrees":
+      break
+    default: accept(!item.name.hasPrefix("extensions."))
     }
   }
 
-  private static func ignoresInner(_ item: GitConfig.Value) -> Bool {
-    item.section.hasPrefix("submodule.") && item.key == "ignore"
+  @inline(never)
+  private func accept(_ isKnown: Bool) {
+    if !isKnown { isUnderstood = false }
   }
 
   /// What holds under a condition only is not understood, nor what is neither true nor false.
-  private func decided(_ value: String, _ isCertain: Bool) -> Bool {
+  @inline(never)
+  private func isTrue(_ value: String, _ isCertain: Bool) -> Bool {
     switch value.lowercased() {
-    case "true", "yes", "on", "1": if isCertain { return true }
-    case "false", "no", "off", "0": if isCertain { return false }
-    default: break
+    case "true", "yes", "on", "1": accept(isCertain)
+    case "false", "no", "off", "0":
+      accept(isCertain)
+      return false
+    default: accept(false)
     }
-    isUnderstood = false
     return true
   }
 
@@ -97,10 +100,10 @@ final class GitSettings {
     tsi_is_same_file(GitFacts.absolute(path, from: repository.folder), repository.workTree)
   }
 
-  private func absolute(_ path: String, beside file: String) -> String? {
+  @inline(never)
+  private func absolute(_ path: String, beside file: String) -> String {
     if path.hasPrefix("~/") { return home.path(adding: String(path.dropFirst(2))) }
-    if path.hasPrefix("/") { return path }
-    guard !path.isEmpty, let slash = file.lastIndex(of: "/") else { return nil }
-    return String(file[..<slash]).path(adding: path)
+    guard let slash = file.lastIndex(of: "/") else { return path }
+    return GitFacts.absolute(path, from: String(file[..<slash]))
   }
 }

@@ -61,11 +61,11 @@ final class GitWorkTree {
     let isThere = isInFolder(path, &name)
     let failed = isThere ? Self.about(root, name, &about) : SystemError.missing.number
     if entry.isSkipped {
-      // Git forgets that it is to be skipped if it is there, from 2.36 on and in a sparse checkout.
+      // From 2.36 on git forgets that it is to be skipped if it is there, in a sparse checkout.
       if failed == 0, settings.isSparse {
         return compare(entry, path, name, about, &budget) == .unchanged ? .unchanged : .unknown
       }
-      if failed != 0, path.suffix(14).elementsEqual(".gitattributes".utf8) { attributes.miss() }
+      if failed != 0, path.suffix(14).elementsEqual(".gitattributes".utf8) { attributes.isMissing = true }
       return .unchanged
     }
     // Git counts an announced file as new, and one that is gone not at all.
@@ -98,18 +98,18 @@ final class GitWorkTree {
 
   /// No folder of the path may be a link, which `lstat` would follow. `name` is the path and a NUL.
   private func isInFolder(_ path: [UInt8], _ name: inout [UInt8]) -> Bool {
-    let end = (path.lastIndex(of: UInt8(ascii: "/")) ?? -1) &+ 1
-    if folder.count == end, path.starts(with: folder) { return true }
-    let common = zip(folder, path).prefix { $0 == $1 }.count
-    for slash in path.indices where slash >= common && slash < end && path[slash] == UInt8(ascii: "/") {
-      guard slash < name.count else { return false }
-      name[slash] = 0
-      var about = tsi_about()
-      let failed = Self.about(root, name, &about)
-      name[slash] = UInt8(ascii: "/")
-      guard failed == 0, about.mode & Self.kind == 0o040000 else { return false }
+    while !path.starts(with: folder) {
+      folder.removeLast()
+      folder.removeLast(folder.count &- folder.gitFolderEnd)
     }
-    folder = Array(path[..<end])
+    while let end = path.gitFolderEnd(after: folder.count), end < name.count {
+      var about = tsi_about()
+      name[end &- 1] = 0
+      let failed = Self.about(root, name, &about)
+      name[end &- 1] = UInt8(ascii: "/")
+      guard failed == 0, about.mode & Self.kind == 0o040000 else { return false }
+      folder = Array(path.prefix(end))
+    }
     return true
   }
 
@@ -177,7 +177,7 @@ final class GitWorkTree {
     // One that is not checked out is an empty folder.
     guard Files.exists(folder.path(adding: ".git")) else { return .unchanged }
     guard !settings.ignoresInner, let repository = GitFacts.repository(in: folder),
-      let commit = GitObject.id(digits: GitFacts.commit(in: repository).utf8)
+      let commit = GitObject.id(digits: Array(GitFacts.commit(in: repository).utf8))
     else { return .unknown }
     guard index.id(of: entry).elementsEqual(commit) else { return .changed }
     switch GitDirty.isDirty(repository, &budget) {
