@@ -105,6 +105,25 @@ CASES = {
         "echo '*.txt filter=up' >../home/attr; echo first >b.txt; git add b.txt; git commit -qm b; echo FIRST >b.txt", None),
     "idents": ("echo '*.txt ident' >.gitattributes; echo '$Id$' >i.txt; git add .; git commit -qm i; rm i.txt; "
                "git checkout -q i.txt; touch i.txt", None),
+    # What would take too long.
+    "a large file, touched": (
+        "head -c 17000000 /dev/zero >large; git add large; git commit -qm l; touch large", None),
+    "a large file, longer now": (
+        "head -c 17000000 /dev/zero >large; git add large; git commit -qm l; echo >>large", True),
+    "20,001 files": (
+        "b=$(git rev-parse HEAD:a.txt); seq 100000 119996 | sed \"s/^/100644 $b\t/\" | git update-index --index-info; "
+        "git commit -qm many", None),
+    # What somebody else has made.
+    "a path that leads elsewhere": ("sed -i 's,deep/b.txt,../../.txt,' .git/index", None),
+    "a FIFO for an index": ("rm .git/index; mkfifo .git/index", None),
+    "an index that is a link to one": ("mv .git/index .git/other; ln -s other .git/index", None),
+    "a FIFO for attributes": ("echo more >>a.txt; mkfifo .gitattributes .git/info/attributes", True),
+    "a config that includes itself": ("printf '[include]\\n\\tpath = config\\n' >>.git/config", None),
+    "a commit that is cut off": (
+        "f=.git/objects/$(git rev-parse HEAD | sed 's,^..,&/,'); chmod u+w $f; truncate -s 40 $f", None),
+    "a commit under another's name": (
+        "h=$(git rev-parse HEAD | sed 's,^..,&/,'); git commit -q --allow-empty -m two; "
+        "cp -f .git/objects/$h .git/objects/$(git rev-parse HEAD | sed 's,^..,&/,')", None),
     # What is not understood.
     "a split index": ("git update-index --split-index", None),
     "a sparse index": ("git sparse-checkout set --cone --sparse-index deep/er", None),
