@@ -8,6 +8,8 @@ struct IndexBytes {
   var count: UInt32?
   var entries: [(path: String, mode: UInt32, flags: UInt16, more: UInt16?)] = []
   var extensions: [(name: String, content: [UInt8])] = []
+  /// Times, device, inode, mode, owner and size of every entry, but for the mode.
+  var fields: [UInt32] = [1, 2, 3, 4, 5, 6, 0, 8, 9, 10]
 
   static func number(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) } }
 
@@ -20,7 +22,8 @@ struct IndexBytes {
     var previous: [UInt8] = []
     for entry in entries {
       let start = bytes.count, path = Array(entry.path.utf8)
-      let fields: [UInt32] = [1, 2, 3, 4, 5, 6, entry.mode, 8, 9, 10]
+      var fields = fields
+      fields[6] = entry.mode
       bytes += fields.flatMap(Self.number)
       bytes += [UInt8](repeating: UInt8(truncatingIfNeeded: start), count: 20)
       let flags = entry.flags | (entry.more == nil ? 0 : 0x4000) | UInt16(min(path.count, 0xFFF))

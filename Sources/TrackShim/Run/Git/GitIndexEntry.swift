@@ -38,6 +38,7 @@ struct GitIndexReader {
   private(set) var position: Int
   /// Of the entry that was last read, without a NUL.
   private(set) var path: [UInt8] = []
+  private var previous: [UInt8] = []
   private var previousStage: UInt8?
   private(set) var isBroken = false
 
@@ -105,12 +106,11 @@ struct GitIndexReader {
   // MARK: The path
 
   private mutating func readPath(length: Int, stage: UInt8) -> Bool {
-    let previous = path
+    swap(&previous, &path)
+    path.removeAll(keepingCapacity: true)
     if version == 4 {
-      guard let dropped = number(), dropped <= path.count else { return false }
-      path.removeLast(dropped)
-    } else {
-      path.removeAll(keepingCapacity: true)
+      guard let dropped = number(), dropped <= previous.count else { return false }
+      path.append(contentsOf: previous.dropLast(dropped))
     }
     // bounded: `position` was tested against `end`, and that against the count
     guard position < end, let stop = bytes[position..<end].firstIndex(of: 0) else { return false }

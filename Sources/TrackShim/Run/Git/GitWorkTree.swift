@@ -18,6 +18,8 @@ final class GitWorkTree {
   private let written: tsi_about
   /// The last folder that was seen to be one, with a slash behind it.
   private var folder: [UInt8] = []
+  /// The path that is looked at, and a NUL.
+  private var name: [UInt8] = []
 
   private static let kind: UInt32 = 0o170000
   private static let missing: [Int32] = [SystemError.missing.number, 20]
@@ -57,13 +59,15 @@ final class GitWorkTree {
 
   private func compare(_ entry: GitIndexEntry, _ path: [UInt8], _ budget: inout GitBudget) -> GitVerdict {
     var about = tsi_about()
-    var name = path + [0]
-    let isThere = isInFolder(path, &name)
-    let failed = isThere ? Self.about(root, name, &about) : SystemError.missing.number
+    name.removeAll(keepingCapacity: true)
+    name.append(contentsOf: path)
+    name.append(0)
+    var failed = enterFolder(of: path)
+    if failed == 0 { failed = lookAt(&about) }
     if entry.isSkipped {
       // From 2.36 on git forgets that it is to be skipped if it is there, in a sparse checkout.
       if failed == 0, settings.isSparse {
-        return compare(entry, path, name, about, &budget) == .unchanged ? .unchanged : .unknown
+        return compare(entry, path, about, &budget) == .unchanged ? .unchanged : .unknown
       }
       if failed != 0, path.suffix(14).elementsEqual(".gitattributes".utf8) { attributes.isMissing = true }
       return .unchanged
@@ -71,33 +75,33 @@ final class GitWorkTree {
     // Git counts an announced file as new, and one that is gone not at all.
     if entry.isIntended { return failed == 0 ? .changed : .unknown }
     guard failed == 0 else { return Self.missing.contains(failed) ? .changed : .unknown }
-    return compare(entry, path, name, about, &budget)
+    return compare(entry, path, about, &budget)
   }
 
   private func compare(
-    _ entry: GitIndexEntry, _ path: [UInt8], _ name: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
+    _ entry: GitIndexEntry, _ path: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
   ) -> GitVerdict {
     switch (entry.mode, about.mode & Self.kind) {
     case (GitIndexEntry.repository, 0o040000): return inner(entry, path, &budget)
     case (GitIndexEntry.link, 0o120000):
-      return isAsItWas(entry, about) ? .unchanged : link(entry, name, about, &budget)
+      return isAsItWas(entry, about) ? .unchanged : link(entry, about, &budget)
     case (GitIndexEntry.file, 0o100000), (GitIndexEntry.executable, 0o100000):
       let isExecutable = about.mode & 0o100 != 0
       if settings.hasExecutableBits, isExecutable != (entry.mode == GitIndexEntry.executable) { return .changed }
-      return isAsItWas(entry, about) ? .unchanged : file(entry, path, name, about, &budget)
+      return isAsItWas(entry, about) ? .unchanged : file(entry, path, about, &budget)
     default: return .changed
     }
   }
 
-  private static func about(_ folder: Int32, _ name: [UInt8], _ about: inout tsi_about) -> Int32 {
+  private func lookAt(_ about: inout tsi_about) -> Int32 {
     name.withUnsafeBytes { bytes in
       guard let path = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return SystemError.invalid.number }
-      return 0 &- tsi_about_at(folder, path, &about)
+      return 0 &- tsi_about_at(root, path, &about)
     }
   }
 
-  /// No folder of the path may be a link, which `lstat` would follow. `name` is the path and a NUL.
-  private func isInFolder(_ path: [UInt8], _ name: inout [UInt8]) -> Bool {
+  /// 0 if each folder of the path is one and no link, which `lstat` would follow: what is behind that is another file.
+  private func enterFolder(of path: [UInt8]) -> Int32 {
     while !path.starts(with: folder) {
       folder.removeLast()
       folder.removeLast(folder.count &- folder.gitFolderEnd)
@@ -105,12 +109,13 @@ final class GitWorkTree {
     while let end = path.gitFolderEnd(after: folder.count), end < name.count {
       var about = tsi_about()
       name[end &- 1] = 0
-      let failed = Self.about(root, name, &about)
+      let failed = lookAt(&about)
       name[end &- 1] = UInt8(ascii: "/")
-      guard failed == 0, about.mode & Self.kind == 0o040000 else { return false }
+      guard failed == 0 else { return failed }
+      guard about.mode & Self.kind == 0o040000 else { return SystemError.missing.number }
       folder = Array(path.prefix(end))
     }
-    return true
+    return 0
   }
 
   // MARK: What it was when git last looked
@@ -133,7 +138,7 @@ final class GitWorkTree {
   // MARK: What it is
 
   private func file(
-    _ entry: GitIndexEntry, _ path: [UInt8], _ name: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
+    _ entry: GitIndexEntry, _ path: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
   ) -> GitVerdict {
     let effect = attributes.effect(on: path)
     guard effect != .anything else { return .unknown }
@@ -157,7 +162,7 @@ final class GitWorkTree {
   }
 
   private func link(
-    _ entry: GitIndexEntry, _ name: [UInt8], _ about: tsi_about, _ budget: inout GitBudget
+    _ entry: GitIndexEntry, _ about: tsi_about, _ budget: inout GitBudget
   ) -> GitVerdict {
     let limit = 4096
     let target = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
