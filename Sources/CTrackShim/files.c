@@ -88,6 +88,28 @@ int64_t tsi_file_state(const char *path, uint64_t *modified) {
   return S_ISREG(about.st_mode) ? about.st_size : -EINVAL;
 }
 
+int tsi_about_at(int folder, const char *path, tsi_about *about) {
+  struct stat found;
+  long failed = tsi_sys4(SYS_newfstatat, folder, path, &found, AT_SYMLINK_NOFOLLOW);
+  if (failed) return (int)failed;
+  *about = (tsi_about){
+      .size = (uint64_t)found.st_size,
+      .inode = found.st_ino,
+      .modified = found.st_mtim.tv_sec,
+      .modified_ns = (uint32_t)found.st_mtim.tv_nsec,
+      .changed = found.st_ctim.tv_sec,
+      .changed_ns = (uint32_t)found.st_ctim.tv_nsec,
+      .mode = found.st_mode,
+      .user = found.st_uid,
+      .group = found.st_gid,
+  };
+  return 0;
+}
+
+int64_t tsi_readlink_at(int folder, const char *path, char *into, size_t size) {
+  return tsi_sys4(SYS_readlinkat, folder, path, into, size);
+}
+
 bool tsi_is_foreign(const char *path) {
   struct stat about;
   if (tsi_sys4(SYS_newfstatat, AT_FDCWD, path, &about, 0) != 0) return false;
@@ -158,9 +180,7 @@ int tsi_rename(const char *from, const char *to) { return (int)tsi_sys4(SYS_rena
 
 int tsi_unlink(const char *path) { return (int)tsi_sys3(SYS_unlinkat, AT_FDCWD, path, 0); }
 
-int64_t tsi_readlink(const char *path, char *into, size_t size) {
-  return tsi_sys4(SYS_readlinkat, AT_FDCWD, path, into, size);
-}
+int64_t tsi_readlink(const char *path, char *into, size_t size) { return tsi_readlink_at(AT_FDCWD, path, into, size); }
 
 int64_t tsi_working_directory(char *into, size_t size) {
   if (tsi_sandbox_is_silent()) return -EPERM;

@@ -151,39 +151,29 @@ import Testing
 
   // MARK: Against git
 
-  private static func shell(_ command: String, in folder: String) -> String {
-    let quiet = "GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null"
-    guard let pipe = popen("exec 2>&1; cd '\(folder)' && export \(quiet) && \(command)", "r") else { return "no shell" }
-    var bytes: [UInt8] = []
-    while case let byte = getc(pipe), byte >= 0 { bytes.append(UInt8(truncatingIfNeeded: byte)) }
-    _ = pclose(pipe)
-    return bytes.asText.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
-  }
-
-  private static let git = "git -c user.name=n -c user.email=e -c init.defaultBranch=main"
-
   @Test(
-    .enabled(if: shell("git --version", in: "/").hasPrefix("git version"), "git is not installed"),
+    .enabled(if: GitShell.isThere, "git is not installed"),
     arguments: [
-      "true", "\(git) checkout -q -b feature/x", "\(git) checkout -q --detach HEAD~1", "\(git) pack-refs --all",
-      "\(git) gc -q", "\(git) worktree add -q -b w work && cd work && mkdir deep && cd deep",
-      "\(git) worktree add -q --detach work HEAD~1 && \(git) pack-refs --all && cd work",
-      "\(git) init -q sub && cd sub && \(git) commit -q --allow-empty -m s",
-      "mkdir deep && cd deep && \(git) symbolic-ref refs/heads/other refs/heads/main "
-        + "&& \(git) symbolic-ref HEAD refs/heads/other",
-      "\(git) tag -a v1 -m t && \(git) pack-refs --all && \(git) checkout -q v1",
+      "true", "\(GitShell.git) checkout -q -b feature/x", "\(GitShell.git) checkout -q --detach HEAD~1",
+      "\(GitShell.git) pack-refs --all",
+      "\(GitShell.git) gc -q", "\(GitShell.git) worktree add -q -b w work && cd work && mkdir deep && cd deep",
+      "\(GitShell.git) worktree add -q --detach work HEAD~1 && \(GitShell.git) pack-refs --all && cd work",
+      "\(GitShell.git) init -q sub && cd sub && \(GitShell.git) commit -q --allow-empty -m s",
+      "mkdir deep && cd deep && \(GitShell.git) symbolic-ref refs/heads/other refs/heads/main "
+        + "&& \(GitShell.git) symbolic-ref HEAD refs/heads/other",
+      "\(GitShell.git) tag -a v1 -m t && \(GitShell.git) pack-refs --all && \(GitShell.git) checkout -q v1",
     ])
   func asGitSaysIt(_ change: String) {
     let folder = TemporaryFolder()
     defer { folder.remove() }
     let setUp =
-      "\(Self.git) init -q . && \(Self.git) commit -q --allow-empty -m 1 "
-      + "&& \(Self.git) commit -q --allow-empty -m 2 && "
+      "\(GitShell.git) init -q . && \(GitShell.git) commit -q --allow-empty -m 1 "
+      + "&& \(GitShell.git) commit -q --allow-empty -m 2 && "
       + "git remote add origin 'https://me:secret@h.example/\"o\"/r.git' && \(change)"
-    let place = Self.shell("\(setUp) && pwd", in: folder.path)
+    let place = GitShell.run("\(setUp) && pwd", in: folder.path)
     #expect(place.hasPrefix(folder.path))
     let record = GitFacts.find(from: place)
-    #expect(record?.commit == Self.shell("git rev-parse HEAD", in: place))
+    #expect(record?.commit == GitShell.run("git rev-parse HEAD", in: place))
     let isOwn = place.hasSuffix("/sub")
     #expect(record?.remoteURL == (isOwn ? "" : "https://h.example/\"o\"/r.git"))
   }

@@ -100,6 +100,20 @@ import Testing
     #expect(job(told, namespace: "x") == ["kubernetes_pod=p", "kubernetes_namespace=n", "kubernetes_node=k"])
   }
 
+  /// What is not known is not there, unlike what is not so.
+  @Test(arguments: [nil, false, true] as [Bool?]) func whetherFilesDiffer(_ isDirty: Bool?) throws {
+    var record = IdentityRecord()
+    record.gitDirty = isDirty
+    var bytes: [UInt8] = []
+    record.encode(into: &bytes)
+    #expect(bytes == isDirty.map { [0x28, $0 ? 1 : 0] } ?? [])
+    #expect(try bytes.withUnsafeBytes { try IdentityRecord(decoding: $0) } == record)
+    var environment = EnvironmentRecord()
+    environment.identity = record
+    let member = isDirty.map { #""gitDirty":\#($0)"# } ?? ""
+    #expect(MetadataFile.make(environment).asText == "{\"trackshim\":{\(member)}}\n")
+  }
+
   @Test func itIsWrittenAndReadAgain() throws {
     var record = EnvironmentRecord()
     var identity = IdentityRecord()

@@ -319,6 +319,14 @@ int tsi_exists(const char *path);
 bool tsi_is_other_than_file(const char *path); // there, but a FIFO, a device, a folder
 // The size of a file, and when it was written, in ns since 1970; -errno, -EINVAL for what is none.
 int64_t tsi_file_state(const char *path, uint64_t *modified);
+// What a name stands for, a link itself and not what it leads to; 0 or -errno.
+typedef struct tsi_about {
+  uint64_t size, inode;
+  int64_t modified, changed; // s since 1970
+  uint32_t modified_ns, changed_ns;
+  uint32_t mode, user, group;
+} tsi_about;
+int tsi_about_at(int folder, const char *path, tsi_about *about);
 bool tsi_is_foreign(const char *path);        // there, and neither this user's nor root's
 bool tsi_is_private_folder(const char *path); // no link, this user's, and nobody else may write there
 bool tsi_is_same_file(const char *first, const char *second);
@@ -331,6 +339,7 @@ int64_t tsi_read_file(const char *path, void *into, size_t size); // from its st
 int tsi_rename(const char *from, const char *to);
 int tsi_unlink(const char *path);
 int64_t tsi_readlink(const char *path, char *into, size_t size);
+int64_t tsi_readlink_at(int folder, const char *path, char *into, size_t size);
 // Without the 0 at its end; -errno.
 int64_t tsi_working_directory(char *into, size_t size);
 // In bytes: all, in use, for this user; 0 or -errno.

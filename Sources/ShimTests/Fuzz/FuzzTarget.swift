@@ -19,7 +19,7 @@ struct FuzzTarget: Sendable {
     FuzzTarget("settings", SettingsFuzz.run), FuzzTarget("git", SettingsFuzz.runGit),
     FuzzTarget("address", SettingsFuzz.runAddress), FuzzTarget("resume", SettingsFuzz.runResume),
     FuzzTarget("zone", SettingsFuzz.runZone), FuzzTarget("templates", TemplateFuzz.run),
-    FuzzTarget("learn", LogFuzz.runLearn), FuzzTarget("times", LogFuzz.runTimes),
+    FuzzTarget("learn", LogFuzz.runLearn), FuzzTarget("times", LogFuzz.runTimes), FuzzTarget("dirty", GitFuzz.run),
   ]
 
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

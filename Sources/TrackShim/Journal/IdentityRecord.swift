@@ -10,6 +10,8 @@ public struct IdentityRecord: Equatable, Sendable {
   public var cudaRuntime = ""
   /// Of batch systems other than Slurm, and of Kubernetes.
   public var job: [JobVariable] = []
+  /// Whether files that git keeps differ from the commit; nil where that is not known.
+  public var gitDirty: Bool?
 
   public init() {}
 }
@@ -22,6 +24,11 @@ extension IdentityRecord: WireMessage {
     out.appendField(2, gitBranch)
     out.appendField(3, cudaRuntime)
     out.appendField(4, job)
+    // Written also when it is false, unlike others: what is not there is not known.
+    if let gitDirty {
+      out.appendTag(5, .varint)
+      out.appendVarint(gitDirty ? 1 : 0)
+    }
   }
 
   mutating func take(_ field: WireField) throws(WireError) {
@@ -30,6 +37,10 @@ extension IdentityRecord: WireMessage {
     case 2: field.read(&gitBranch)
     case 3: field.read(&cudaRuntime)
     case 4: try field.read(&job)
+    case 5:
+      var isDirty = gitDirty ?? false
+      field.read(&isDirty)
+      gitDirty = isDirty
     default: break
     }
   }

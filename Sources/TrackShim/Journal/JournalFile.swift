@@ -167,12 +167,17 @@ package struct JournalFile: RecordSpace {
 enum OpenFlags {
   #if arch(arm64)
     private static let noFollow: Int32 = 0x8000
+    private static let isFolder: Int32 = 0x4000
   #else
     private static let noFollow: Int32 = 0x20000
+    private static let isFolder: Int32 = 0x10000
   #endif
   static let readOnly: Int32 = 0
+  static let readOnlyNoLink: Int32 = noFollow
   static let readWrite: Int32 = 2 | noFollow
   static let create: Int32 = 2 | 0o100 | 0o200 | noFollow
+  /// For its place only (O_PATH).
+  static let folder: Int32 = 0x20_0000 | isFolder
   /// To be added: where there is none, it is made.
   static let make: Int32 = 0o100
 }

@@ -16,17 +16,17 @@ enum BuildID {
     let file = tsi_open(path, OpenFlags.readOnly, 0)
     guard file >= 0 else { return "" }
     defer { _ = tsi_close(file) }
-    let header = read(file, at: 0, size: 64)
+    let header = Files.read(file, at: 0, size: 64)
     // 64 bits, little endian: all that we are built for.
     guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]), header.number(at: 54, bytes: 2) == 56 else { return "" }
     let table = header.number(at: 32, bytes: 8)
     let count = min(Int(clamping: header.number(at: 56, bytes: 2)), mostHeaders)
-    let headers = read(file, at: table, size: count &* 56)
+    let headers = Files.read(file, at: table, size: count &* 56)
     for index in 0..<count {
       let start = index &* 56
       guard headers.number(at: start, bytes: 4) == 4 else { continue }
       let size = min(Int(clamping: headers.number(at: start &+ 32, bytes: 8)), longestNotes)
-      let notes = read(file, at: headers.number(at: start &+ 8, bytes: 8), size: size)
+      let notes = Files.read(file, at: headers.number(at: start &+ 8, bytes: 8), size: size)
       if let id = find(in: notes) { return id }
     }
     return ""
@@ -53,14 +53,6 @@ enum BuildID {
   }
 
   private static func padded(_ size: Int) -> Int { (size &+ 3) & ~3 }
-
-  /// As many of them as there are.
-  private static func read(_ file: Int32, at offset: UInt64, size: Int) -> [UInt8] {
-    guard size > 0 else { return [] }
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      count = max(0, min(size, Int(tsi_pread(file, buffer.baseAddress, size, Int64(clamping: offset)))))
-    }
-  }
 }
 
 extension [UInt8] {

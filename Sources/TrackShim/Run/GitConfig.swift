@@ -1,18 +1,27 @@
-/// The one value that concerns us of a repository's `config`. Sections and keys are those of git-config(1); what
-/// git would refuse is passed over.
+/// The values of a `config`. Sections and keys are those of git-config(1); what git would refuse is passed over.
 enum GitConfig {
+  struct Value {
+    /// `section.key` or `section.subsection.key`; section and key in lower case.
+    let name: String
+    let value: String
+  }
+
   /// The last `url` of `[remote "origin"]`, as `git config --get remote.origin.url` gives it.
   static func originURL(in bytes: [UInt8]) -> String? {
+    values(in: bytes).last { $0.name == "remote.origin.url" }?.value
+  }
+
+  static func values(in bytes: [UInt8]) -> [Value] {
     var reader = GitConfigReader(bytes)
-    var isOrigin = false
-    var url: String?
+    var section = ""
+    var values: [Value] = []
     while let item = reader.next() {
       switch item {
-      case .section(let name): isOrigin = name == "remote.origin"
-      case .value(let key, let value): if isOrigin, key == "url" { url = value }
+      case .section(let name): section = name + "."
+      case .value(let key, let value): values.append(Value(name: section + key, value: value))
       }
     }
-    return url
+    return values
   }
 }
 

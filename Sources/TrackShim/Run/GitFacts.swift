@@ -13,11 +13,13 @@ enum GitFacts {
   private static let fileLimit = 1 << 20
   private static let packedLimit = 64 << 20
 
-  private struct Repository {
-    /// HEAD is here.
+  struct Repository {
+    /// HEAD and the index are here.
     let folder: String
     /// The rest is here; another one for a worktree of `git worktree add`.
     let common: String
+    /// Where `.git` lies.
+    let workTree: String
   }
 
   static func find(from directory: String) -> GitRecord? {
@@ -32,7 +34,7 @@ enum GitFacts {
   /// "" where a commit is checked out and no branch.
   static func branch(from directory: String) -> String {
     guard let repository = repository(around: directory) else { return "" }
-    let head = firstLine(of: repository.folder + "/HEAD")
+    let head = firstLine(of: repository.folder.path(adding: "HEAD"))
     guard head.hasPrefix("ref:") else { return "" }
     let name = String(head.dropFirst("ref:".count)).trimmed
     let prefix = "refs/heads/"
@@ -41,7 +43,7 @@ enum GitFacts {
 
   // MARK: The repository
 
-  private static func repository(around directory: String) -> Repository? {
+  static func repository(around directory: String) -> Repository? {
     guard directory.hasPrefix("/") else { return nil }
     var folder = Substring(directory)
     for _ in 0..<folders {
@@ -53,7 +55,7 @@ enum GitFacts {
     return nil
   }
 
-  private static func repository(in folder: String) -> Repository? {
+  static func repository(in folder: String) -> Repository? {
     let dot = folder + "/.git"
     var found = dot
     if !Files.isDirectory(dot) {
@@ -64,13 +66,15 @@ enum GitFacts {
     }
     guard Files.exists(found + "/HEAD") else { return nil }
     let common = firstLine(of: found + "/commondir")
-    return Repository(folder: found, common: common.isEmpty ? found : absolute(common, from: found))
+    return Repository(
+      folder: found, common: common.isEmpty ? found : absolute(common, from: found), workTree: folder)
   }
 
-  private static func absolute(_ path: String, from folder: String) -> String {
+  static func absolute(_ path: String, from folder: String) -> String {
     path.hasPrefix("/") ? path : folder.path(adding: path)
   }
 
+  @inline(never)
   private static func firstLine(of path: String) -> String {
     let bytes = (try? Files.read(path, limit: 8192)) ?? []
     return Array(bytes.prefix { $0 != UInt8(ascii: "\n") }).asText.trimmed
@@ -79,8 +83,8 @@ enum GitFacts {
   // MARK: The commit
 
   /// "" on a branch without commits.
-  private static func commit(in repository: Repository) -> String {
-    var value = firstLine(of: repository.folder + "/HEAD")
+  static func commit(in repository: Repository) -> String {
+    var value = firstLine(of: repository.folder.path(adding: "HEAD"))
     for _ in 0..<links {
       if isCommit(value) { return value }
       guard value.hasPrefix("ref:") else { return "" }
@@ -102,47 +106,45 @@ enum GitFacts {
       && name.utf8.split(separator: UInt8(ascii: "/")).allSatisfy { !$0.elementsEqual("..".utf8) }
   }
 
-  private static func loose(_ name: String, in repository: Repository) -> String? {
-    for folder in [repository.folder, repository.common] {
-      let value = firstLine(of: folder.path(adding: name))
+  static func loose(_ name: String, in repository: Repository) -> String? {
+    for path in [repository.folder.path(adding: name), repository.common.path(adding: name)] {
+      let value = firstLine(of: path)
       if !value.isEmpty { return value }
     }
     return nil
   }
 
   /// Lines of `<commit> <name>`; there may be a hundred thousand, so the file is read in parts.
-  private static func packed(_ name: String, in repository: Repository) -> String? {
+  static func packed(_ name: String, in repository: Repository) -> String? {
     let file = tsi_open(repository.common.path(adding: "packed-refs"), 0, 0)
     guard file >= 0 else { return nil }
     defer { _ = tsi_close(file) }
     let wanted = Array(" \(name)".utf8)
     var left: [UInt8] = []
-    var offset: Int64 = 0
-    while offset < packedLimit, let part = read(file, at: offset) {
-      offset &+= Int64(part.count)
+    var offset: UInt64 = 0
+    while offset < packedLimit {
+      let part = Files.read(file, at: offset, size: 65_536)
+      if part.isEmpty { break }
+      offset &+= UInt64(part.count)
       left += part
       let end = left.lastIndex(of: UInt8(ascii: "\n")).map { $0 &+ 1 } ?? 0
-      if let commit = commit(named: wanted, inLines: left[..<end]) { return commit }
+      if let commit = left.withUnsafeBytes({ commit(named: wanted, inLines: $0.part(0, end)) }) { return commit }
       left.removeFirst(end)
       // No line of git's is that long.
       if left.count > fileLimit { return nil }
     }
-    return commit(named: wanted, inLines: left[...])
+    return left.withUnsafeBytes { commit(named: wanted, inLines: $0) }
   }
 
-  private static func read(_ file: Int32, at offset: Int64) -> [UInt8]? {
-    let size = 65_536
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      count = max(0, min(size, Int(tsi_pread(file, buffer.baseAddress, size, offset))))
-    }
-    return bytes.isEmpty ? nil : bytes
-  }
-
-  private static func commit(named wanted: [UInt8], inLines lines: ArraySlice<UInt8>) -> String? {
-    for line in lines.split(separator: UInt8(ascii: "\n"))
-    where line.count == 40 &+ wanted.count || line.count == 64 &+ wanted.count {
-      guard line.suffix(wanted.count).elementsEqual(wanted) else { continue }
-      let commit = Array(line.dropLast(wanted.count)).asText
+  private static func commit(named wanted: [UInt8], inLines lines: UnsafeRawBufferPointer) -> String? {
+    var start = 0
+    while start < lines.count {
+      let end = lines.part(start, lines.count).first(UInt8(ascii: "\n")).map { start &+ $0 } ?? lines.count
+      let line = lines.part(start, end)
+      start = end &+ 1
+      let size = line.count &- wanted.count
+      guard size == 40 || size == 64, line.part(size, line.count).elementsEqual(wanted) else { continue }
+      let commit = Array(line.part(0, size)).asText
       if isCommit(commit) { return commit }
     }
     return nil

@@ -78,6 +78,7 @@ struct HostFacts {
     var record = IdentityRecord()
     record.buildID = BuildID.of("/proc/self/exe")
     record.gitBranch = settings.disablesGit ? "" : GitFacts.branch(from: directory)
+    record.gitDirty = settings.disablesGit ? nil : GitDirty.find(from: directory)
     record.cudaRuntime = CUDARuntime.version()
     record.job = JobVariables.find(host: host, Self.variable)
     return record == IdentityRecord() ? nil : record

@@ -48,6 +48,7 @@ func checked<Value: FixedWidthInteger>(_ result: Value) throws(SystemError) -> V
 
 enum Files {
   /// The beginning of a file, for the small ones of /proc and for settings.
+  @inline(never)
   static func read(_ path: String, limit: Int = 65_536) throws(SystemError) -> [UInt8] {
     var size: Int64 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
@@ -64,6 +65,16 @@ enum Files {
     bytes.withUnsafeBytes { tsi_replace_in_run(path, own, $0.baseAddress, $0.count, mode) }
   }
 
+  /// Of an open file, as many bytes as there are.
+  @inline(never)
+  static func read(_ file: Int32, at offset: UInt64, size: Int) -> [UInt8] {
+    guard size > 0 else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = max(0, min(size, Int(tsi_pread(file, buffer.baseAddress, size, Int64(clamping: offset)))))
+    }
+  }
+
+  @inline(never)
   static func text(_ path: String) -> String {
     ((try? read(path)) ?? []).asText
   }

@@ -59,6 +59,7 @@ enum MetadataFile {
     var object = ObjectBuilder()
     object.add("buildId", record.buildID)
     object.add("gitBranch", record.gitBranch)
+    object.add("gitDirty", record.gitDirty.map(JSONValue.bool))
     object.add("cudaRuntime", record.cudaRuntime)
     object.add("job", map(record.job.map { ($0.name, .string($0.value)) }))
     return object.value
