@@ -42,15 +42,15 @@ struct RowValues {
 
   /// `value` is JSON text; what is not UTF-8 in it is replaced. Without a key it is no item, which to W&B it would mean
   /// nothing as.
+  @inline(never)
   mutating func append(_ name: Int, _ value: UnsafeRawBufferPointer, of keys: ItemKeys) {
     let value = UTF8Text(value), head = items.count
     var hasItem = false
     keys.withKey(name) { key in
-      hasItem = !key.isEmpty && value.validCount > 0
-      if hasItem {
-        items.appendItem(key, jsonSize: value.validCount) { value.append(to: &$0) }
-      } else {
-        items.append(size: value.validCount) { value.append(to: &$0) }
+      let most = key.count &+ ItemKeys.mostAround &+ value.validCount
+      items.append(size: most) { out in
+        hasItem = value.validCount > 0 && !key.isEmpty && out.appendItemHead(key, jsonSize: value.validCount)
+        value.append(to: &out)
       }
     }
     isWhole = isWhole && hasItem

@@ -46,7 +46,7 @@ package struct Observations {
   }
 
   /// `json` is a number, `NaN` or an infinity, and ASCII.
-  @inline(__always)
+  @inline(never)
   mutating func add(_ name: Int, _ json: UnsafeRawBufferPointer) {
     let start = text.count
     text.append(contentsOf: json)

@@ -150,7 +150,7 @@ final class GitWorkTree {
     defer { _ = tsi_close(file) }
     // Git does not look into a file of another size; here it may be that its line ends are all that differs.
     let hasOtherSize = entry.size != 0 && entry.size != UInt32(truncatingIfNeeded: about.size)
-    if hasOtherSize, !budget.has(bytes: about.size) { return .changed }
+    if hasOtherSize, effect == .none, !budget.has(bytes: about.size) { return .changed }
     guard tsi_is_regular(file), let contents = GitContents.read(file, size: about.size, &budget) else {
       return .unknown
     }
