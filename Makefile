@@ -151,6 +151,7 @@ formats: cli
 order: lib client
 	@.venv/bin/python Tests/order $(RELEASED)/libtrackshim.so > build/functions.order
 	@mv build/functions.order Sources/CTrackShim/functions.order
+	@rm -f $(RELEASED)/libtrackshim.so # swift build does not know that it depends on that
 
 # Every host with every kind of stdout, alone and under the library, as a table.
 matrix:

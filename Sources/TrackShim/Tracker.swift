@@ -11,6 +11,8 @@ final class Tracker {
   private static let pause: UInt32 = 20
   /// Milliseconds between the two looks at what stdio holds.
   private static let secondLook: UInt32 = 1
+  /// Nanoseconds; see `restsUntil`.
+  private static let rest: Int64 = 20_000_000
   /// Of one wake-up, so that the ring gets its space back in time.
   private static let bytesPerRound = 1 << 20
 
@@ -60,6 +62,9 @@ final class Tracker {
   /// Once the program has begun to end, an end stands after every wake-up.
   var endCode: Int32?
   private var answered: UInt32 = 0
+  /// The program ends, and has been told that everything is written: what other threads still print stays in the ring for
+  /// so long, since the end of a process in the middle of a write leaves half a record.
+  private var restsUntil: Int64 = 0
   /// The newest one that a host thread waits for, and the last that was answered.
   var flush: Flush?
   var flushed: UInt32 = 0
@@ -96,7 +101,11 @@ final class Tracker {
     if isPaused { comeBack() }
     while !isPaused, !tsi_worker_is_dismissed(), recorder.state != .off, !tsi_arena_is_short() {
       tsi_worker_beat()
-      if wakeUp(), !isPaused { tsi_worker_wait(Self.pause, heldRequest) }
+      if isResting {
+        tsi_worker_wait(1, heldRequest)
+      } else if wakeUp(), !isPaused {
+        tsi_worker_wait(Self.pause, heldRequest)
+      }
     }
     if isPaused { return tsi_worker_leaves_for_now() }
     desk?.dismiss()
@@ -152,6 +161,10 @@ final class Tracker {
 
   // MARK: Requests of host threads
 
+  private func isEnd(_ request: tsi_request) -> Bool {
+    request.kind == TSI_SETTLE_RETURN || request.kind == TSI_SETTLE_EXIT
+  }
+
   private func isWaiting(for request: tsi_request) -> Bool {
     heldRequest == request.number && request.number != answered
   }
@@ -177,7 +190,7 @@ final class Tracker {
 
   /// The journal has everything; perhaps the server is still to get it.
   private func finish(_ request: tsi_request, isHeld: Bool) {
-    let isLast = request.kind == TSI_SETTLE_RETURN || request.kind == TSI_SETTLE_EXIT
+    let isLast = isEnd(request)
     if isHeld {
       heldRequest = answered
       // What came meanwhile has moved the end: the journal has it, the program waits no longer.
@@ -187,8 +200,14 @@ final class Tracker {
     }
   }
 
+  private var isResting: Bool {
+    restsUntil != 0 && tsi_clock_monotonic() < restsUntil && tsi_settle_requested().number == answered
+      && flushTarget() == nil
+  }
+
   private func answer(_ request: tsi_request) {
     answered = request.number
+    if isEnd(request) { restsUntil = tsi_clock_monotonic() &+ Self.rest }
     if Int(request.kind) == TSI_SETTLE_PAUSE { goForNow() }
     tsi_settle_answer(request.number)
   }
