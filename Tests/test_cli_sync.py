@@ -279,7 +279,8 @@ def test_a_run_that_has_gone_on_since_is_not_written_over(user, stand_in):  # no
     """It was killed, and started again with WANDB_RESUME: the rest of the first journal is no business of the server's any
     more, nor how that process ended."""
     online = {"TRACKSHIM_MODE": "online", "WANDB_MODE": "", "WANDB_RESUME": "allow"}
-    first = user.record(30, 2, "kill@20", TRACKSHIM_UPLOAD_INTERVAL=60, **online)
+    # Not before it has come to the server.
+    first = user.record(30, 40, "kill@20", TRACKSHIM_UPLOAD_INTERVAL=60, **online)
     user.record(40, 1, **online)
     run = stand_in.run("sync1")
     before = (run.history, run.console, run.config, run.summary, run.state)

@@ -1,6 +1,8 @@
 """TRACKSHIM_LOG_MODEL: each file that a program writes becomes a version of the run's model, as run.log_model makes one."""
 
+import contextlib
 import textwrap
+from pathlib import Path
 
 import pytest
 from server import faults, official
@@ -188,3 +190,30 @@ def test_rows_do_not_wait_for_one_that_is_sent(program, stand_in):  # noqa: F811
         process.wait()
     assert versions(stand_in) == [{"m.bin": b"a" * 20_000_000}]
     assert len(stand_in.run().history) == 2600 and stand_in.run().state == "finished"
+
+
+def has_open(process, name):
+    """By any of its threads, each of which may have files of its own."""
+    for link in Path(f"/proc/{process.pid}/task").glob("*/fd/*"):
+        with contextlib.suppress(OSError):
+            if link.readlink().name == name:
+                return True
+    return False
+
+
+def test_rows_do_not_wait_for_the_sum_of_one(program, stand_in):  # noqa: F811
+    """400 MB take more than a second, before the first request that tells of them."""
+    refused = stand_in.faults.add(faults.refused(403), "CreateArtifact")
+    process = program.start("steps=6000", source="api_script.c", **FAST)
+    try:
+        wait_for(lambda: [r for r in stand_in.requests if r.operation == "file_stream"], 20, "rows")
+        with open(program.work / "m.bin", "wb") as file:
+            file.truncate(400_000_000)
+        wait_for(lambda: has_open(process, "m.bin"), 30, "somebody who reads the file")
+        known = len(stand_in.run().history)
+        wait_for(lambda: len(stand_in.run().history) > known + 20, 10, "rows")
+        assert has_open(process, "m.bin") and not refused.struck, "the sum was made, so nothing was tested"
+        wait_for(lambda: refused.struck, 30, "the request behind it")
+    finally:
+        process.kill()
+        process.wait()
