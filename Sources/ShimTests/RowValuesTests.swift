@@ -49,7 +49,10 @@ import Testing
 
   /// A line's metrics at once, in memory that earlier rows have left, are what each by itself is in memory of its own:
   /// values of the same size where others stood, longer and shorter ones, names that change, and two lines in a row.
-  @Test func aLineInUsedMemoryIsAsItsMetricsInNew() {
+  @Test(arguments: [1, 129, 20_000]) func aLineInUsedMemoryIsAsItsMetricsInNew(longest: Int) {
+    let keys = ItemKeys([
+      Array("loss".utf8), [], Array("k\u{E9}".utf8), [UInt8](repeating: 0x61, count: longest), Array("lr".utf8),
+    ])
     var random = SplitMix(seed: 43)
     let texts = ["0.25", "1.50", "12.75", "3", "NaN", "-Infinity", "", "\u{E9}", "100200"]
     var used = RowValues(), other = RowValues()

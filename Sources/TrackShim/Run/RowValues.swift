@@ -64,8 +64,8 @@ struct RowValues {
   // bounded: there are as many entries as metrics
   mutating func append(_ metrics: Slice, in text: UnsafeRawBufferPointer, of keys: ItemKeys) {
     guard UTF8Text.isASCII(text) else { return appendEach(metrics, in: text, of: keys) }
-    let start = items.count, first = entries.count, left = left,
-      size = text.count &+ metrics.count &* (keys.longest &+ ItemKeys.mostAround)
+    let start = items.count, first = entries.count, left = left
+    let size = text.count &+ Self.room(for: metrics, keys)
     var isWhole = isWhole
     keys.withKeys { keys in
       items.append(size: size) { out in
@@ -93,6 +93,16 @@ struct RowValues {
       }
     }
     self.isWhole = isWhole
+  }
+
+  /// For keys and what is around them, no less than they take. A long key must not count for each of thousands.
+  private static func room(for metrics: Slice, _ keys: ItemKeys) -> Int {
+    guard keys.longest > 128 else { return metrics.count &* (keys.longest &+ ItemKeys.mostAround) }
+    var room = 0
+    keys.withKeys { keys in
+      for metric in metrics { room &+= keys[metric.name].count &+ ItemKeys.mostAround }
+    }
+    return room
   }
 
   private mutating func appendEach(_ metrics: Slice, in text: UnsafeRawBufferPointer, of keys: ItemKeys) {
